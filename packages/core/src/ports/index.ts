@@ -1,0 +1,20 @@
+export type { CallOptions } from './call-options.js';
+export type { CatalogQuery, CatalogRepository, Page, SeriesDefinition } from './catalog-repository.js';
+export type { Health, Lifecycle, MigrationStatus } from './lifecycle.js';
+export type {
+  AggregateResult,
+  AggregateSpec,
+  KnowledgeOptions,
+  QuarantinedPoint,
+  QuarantineEntry,
+  ReadOptions,
+  RevisionTable,
+  SeriesCapabilities,
+  SeriesChunk,
+  SeriesRepository,
+  SeriesWrite,
+  StreamOptions,
+  TimeRange,
+  WriteOptions,
+  WriteReceipt,
+} from './series-repository.js';

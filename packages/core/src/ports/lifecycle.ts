@@ -1,0 +1,40 @@
+import type { CallOptions } from './call-options.js';
+
+/** One migration of a store's schema. */
+export interface MigrationStatus {
+  /** Its number, from 1, without gaps. */
+  readonly version: number;
+  /** What it does, in a few words. */
+  readonly name: string;
+  /** When it was applied (epoch ms, the store's clock), or `undefined` while it is pending. */
+  readonly appliedAt: number | undefined;
+}
+
+/** How a store is. */
+export interface Health {
+  /** `up`: it answers and is migrated; `degraded`: it answers, but see `problems`; `down`: it does not answer. */
+  readonly status: 'up' | 'degraded' | 'down';
+  /** The time of one round trip in milliseconds; `undefined` when down. */
+  readonly latencyMs: number | undefined;
+  /** What stands behind the port, for example `postgresql 15.18`. */
+  readonly server: string | undefined;
+  /** What is wrong, each with its remedy; empty when `up`. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The life of a store. A store can be used with `await using`.
+ *
+ * - `LIFE-01` `migrate` is idempotent: run again it applies nothing. Two at the same time apply each migration once.
+ * - `LIFE-02` after `close` every call rejects with `STORE.CLOSED`; `close` itself is idempotent.
+ */
+export interface Lifecycle extends AsyncDisposable {
+  /** Brings the schema up to date and returns all migrations with their state. Forward only, resumable. */
+  migrate(options?: CallOptions): Promise<readonly MigrationStatus[]>;
+  /** All migrations and when they were applied; changes nothing. */
+  migrationStatus(options?: CallOptions): Promise<readonly MigrationStatus[]>;
+  /** Asks the store how it is; never rejects for a store that is down. */
+  health(options?: CallOptions): Promise<Health>;
+  /** Waits for calls under way, then releases every connection. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,210 @@
+import type { MissingPolicy, ResampleStatistic, Series } from '../series/index.js';
+import type { Frequency, Instant, InstantInput, LoadProfile, MarketClock } from '../time/index.js';
+import type { CallOptions } from './call-options.js';
+
+/** A half-open stretch of delivery time. A side left out is open: the result then begins or ends with what is stored. */
+export interface TimeRange {
+  /** The first instant that belongs to it. */
+  readonly start?: InstantInput | undefined;
+  /** The first instant after it. */
+  readonly end?: InstantInput | undefined;
+}
+
+/** Which knowledge a read may use. */
+export interface KnowledgeOptions {
+  /** Only what was known in the world at this instant: knownAt ≤ asOf. Default: everything. */
+  readonly asOf?: InstantInput | undefined;
+  /** Only what this store had recorded at this instant: recordedAt ≤ recordedBy. Default: everything. */
+  readonly recordedBy?: InstantInput | undefined;
+}
+
+/** Options of a read. */
+export type ReadOptions = CallOptions & KnowledgeOptions;
+
+/** A point that did not pass an expectation and is kept apart from the series, with the reason. */
+export interface QuarantinedPoint {
+  /** Start of its interval. */
+  readonly start: Instant;
+  /** End of its interval. */
+  readonly end: Instant;
+  /** The value as the source gave it; NaN when it gave none. */
+  readonly value: number;
+  /** The expectation that it failed, and how. */
+  readonly reason: string;
+}
+
+/** A quarantined point as the store keeps it. */
+export interface QuarantineEntry extends QuarantinedPoint {
+  /** When the source said so. */
+  readonly knownAt: Instant;
+  /** When the store took it in. */
+  readonly recordedAt: Instant;
+}
+
+/** New knowledge about one series. */
+export interface SeriesWrite {
+  /** The series, as it was defined. */
+  readonly key: string;
+  /**
+   * The values. Missing points (flag `missing`) say nothing and are not stored; points flagged `withdrawn` take a value
+   * back; points flagged `notANumber` are stored as the source's own NaN. Unit, kind and grid must be those of the definition.
+   */
+  readonly series: Series;
+  /** When the information existed in the world: one instant for all points, or epoch ms for each point. */
+  readonly knownAt: InstantInput | Float64Array;
+  /** Points that were set apart before the write; they are kept in quarantine in the same transaction. */
+  readonly quarantined?: readonly QuarantinedPoint[] | undefined;
+}
+
+/** Options of a write. */
+export interface WriteOptions extends CallOptions {
+  /**
+   * Names the batch (a UUID). A batch that was already written under this id changes nothing and gives the first receipt
+   * back, so a caller whose connection was lost may simply repeat. Default: a fresh one.
+   */
+  readonly batchId?: string | undefined;
+}
+
+/** What a write did. Missing points count nowhere. */
+export interface WriteReceipt {
+  /** The id of the batch. */
+  readonly batchId: string;
+  /** The store's clock when it recorded the batch, epoch ms. */
+  readonly recordedAt: Instant;
+  /** Intervals about which nothing was known before. */
+  readonly inserted: number;
+  /** New revisions of intervals already known: corrections, withdrawals and late knowledge. */
+  readonly revised: number;
+  /** Points that say what was known already, at their knownAt. */
+  readonly unchanged: number;
+  /** Points kept in quarantine. */
+  readonly quarantined: number;
+}
+
+/** Every revision in a range, as columns of equal length, ordered by (start, knownAt, recordedAt, seq). */
+export interface RevisionTable {
+  /** Number of revisions. */
+  readonly length: number;
+  /** Start of the interval, epoch ms. */
+  readonly starts: Float64Array;
+  /** End of the interval, epoch ms. */
+  readonly ends: Float64Array;
+  /** Value; NaN when withdrawn or not a number, told apart by the flag. */
+  readonly values: Float64Array;
+  /** Flag codes, see `FLAG`. */
+  readonly flags: Uint8Array;
+  /** When the information existed in the world, epoch ms. */
+  readonly knownAt: Float64Array;
+  /** When the store recorded it, epoch ms (the store keeps microseconds). */
+  readonly recordedAt: Float64Array;
+  /** The store's total order among equal stamps. */
+  readonly seq: Float64Array;
+}
+
+/** What to aggregate to, and how. */
+export interface AggregateSpec {
+  /** The length of the buckets. */
+  readonly frequency: Frequency;
+  /** The calendar of the buckets. Default: the series' own. */
+  readonly clock?: MarketClock | undefined;
+  /** Only these hours count. Default: all. */
+  readonly profile?: LoadProfile | undefined;
+  /** Default `auto`: by the kind of the series (mean of averages, sum of sums). */
+  readonly statistic?: ResampleStatistic | undefined;
+  /** What a gap does to its bucket. Default `propagate`. */
+  readonly missing?: MissingPolicy | undefined;
+}
+
+/** A result of {@link SeriesRepository.aggregate}. */
+export interface AggregateResult {
+  /** One value per bucket. */
+  readonly series: Series;
+  /** Share of each bucket's delivered time that had a value, 0 to 1. */
+  readonly coverage: Float64Array;
+}
+
+/** A part of a streamed read. */
+export interface SeriesChunk {
+  /** The series it belongs to. */
+  readonly key: string;
+  /** The next stretch of it, in time order. */
+  readonly series: Series;
+}
+
+/** Options of a stream. */
+export interface StreamOptions extends ReadOptions {
+  /** Most points in a chunk; default 50 000. */
+  readonly chunkSize?: number | undefined;
+}
+
+/** What an adapter can do; a clause of the conformance kit that needs more is reported as skipped, with the reason. */
+export interface SeriesCapabilities {
+  /** What stands behind the port, for example `memory` or `postgresql 15.18`. */
+  readonly backend: string;
+  /** `server`: aborting stops a running statement; `between-steps`: it stops before the next one. */
+  readonly cancellation: 'server' | 'between-steps';
+  /** Whether observations outlive the process. */
+  readonly durable: boolean;
+  /** Whether several connections can write at the same time. */
+  readonly concurrentWriters: boolean;
+}
+
+/**
+ * Series as they were known. Nothing is overwritten: a correction adds a revision, a withdrawal adds a withdrawn one.
+ * Revisions of an interval are in the total order (knownAt, recordedAt, seq).
+ *
+ * Reading
+ * - `SERIES-READ-01` bounds are half-open on the start of an interval: an interval belongs to `[start, end)` when its own start does.
+ * - `SERIES-READ-02` a series with a grid comes back on its grid over the whole range, intervals without a value flagged `missing`; a
+ *   side left open ends with what is stored; an irregular series comes back with the intervals that are stored.
+ * - `SERIES-READ-03` the last revision in the total order wins; with `asOf` the last with knownAt ≤ asOf; with `recordedBy` also recordedAt ≤ recordedBy.
+ * - `SERIES-READ-04` an unknown key rejects with `SERIES.NOT_FOUND`; a known one without data is empty or all missing, never an error.
+ * - `SERIES-READ-05` withdrawn, not-a-number and never-written stay three things, told apart by their flags.
+ * - `SERIES-READ-06` a write that has returned is seen by every read that begins afterwards.
+ * - `SERIES-READ-07` `readMany` gives the series in the order of the keys, each as `read` would; one unknown key rejects the call and names all unknown ones.
+ * - `SERIES-READ-08` flags such as `estimated` come back as written; unit, kind, clock and grid are those of the definition.
+ * - `SERIES-READ-09` `revisions` lists every revision of the range in the order (start, knownAt, recordedAt, seq).
+ * - `SERIES-STREAM-01` the chunks of a stream, put together, are what `read` gives over what is stored in the range; chunks hold at most `chunkSize` points.
+ * - `SERIES-STREAM-02` leaving the loop early releases everything; the store can be used at once.
+ * - `SERIES-AGG-01` `aggregate` gives exactly, bit for bit, what `read` and then `resample` give, for every period, profile, statistic and missing policy.
+ * - `SERIES-SNAP-01` a read bounded by `recordedBy` ≤ `horizon()` gives the same result for ever.
+ *
+ * Writing
+ * - `SERIES-WRITE-01` idempotent: the same batch again stores nothing and counts every point as unchanged (or returns the first receipt when the batch id is the same).
+ * - `SERIES-WRITE-02` a value equal to what was known at its knownAt stores nothing, also when something newer is known.
+ * - `SERIES-WRITE-03` late knowledge (an older knownAt) is kept, seen by as-of reads, and never disturbs the latest view.
+ * - `SERIES-WRITE-04` atomic over all series of the batch: when one write is refused, nothing of the others is stored.
+ * - `SERIES-WRITE-05` the same interval and knownAt twice in a batch rejects with `SERIES.DUPLICATE` and lists them.
+ * - `SERIES-WRITE-06` another unit than defined rejects with `SERIES.UNIT_MISMATCH`, another kind with `SERIES.KIND_MISMATCH`, an interval off
+ *   the grid with `SERIES.OFF_GRID`; a refused NaN with `SERIES.NAN_REFUSED`.
+ * - `SERIES-WRITE-07` two writers of the same series at the same time: the result is that of one after the other.
+ * - `SERIES-WRITE-08` the receipt counts inserted, revised, unchanged and quarantined; `recordedAt` and the order are the store's own.
+ * - `SERIES-WRITE-09` quarantined points are kept with their reason and are never read as values.
+ * - `SERIES-WRITE-10` an irregular interval written again with another end rejects with `SERIES.INTERVAL_CONFLICT`; so does one that overlaps a stored one.
+ *
+ * Everything
+ * - `SERIES-TENANT-01` tenants never see each other; without a tenant a call rejects with `TENANT.MISSING`.
+ * - `SERIES-ABORT-01` an aborted signal rejects with `CALL.ABORTED` and leaves nothing half-written.
+ */
+export interface SeriesRepository {
+  /** What this adapter can do. */
+  readonly capabilities: SeriesCapabilities;
+  /** Writes new knowledge about one series; see {@link SeriesRepository.writeMany}. */
+  write(write: SeriesWrite, options?: WriteOptions): Promise<WriteReceipt>;
+  /** Writes new knowledge about many series, all or nothing. */
+  writeMany(writes: readonly SeriesWrite[], options?: WriteOptions): Promise<WriteReceipt>;
+  /** One series in a range, as it is or was known. @throws AurumError `SERIES.NOT_FOUND` */
+  read(key: string, range?: TimeRange, options?: ReadOptions): Promise<Series>;
+  /** Many series in one round trip, in the order of the keys. @throws AurumError `SERIES.NOT_FOUND` that names all unknown keys */
+  readMany(keys: readonly string[], range?: TimeRange, options?: ReadOptions): Promise<readonly Series[]>;
+  /** The stored points of a series chunk by chunk, with back-pressure and constant memory. */
+  stream(key: string, range?: TimeRange, options?: StreamOptions): AsyncIterable<SeriesChunk>;
+  /** Buckets computed where the data is; exactly what `read` and `resample` give. */
+  aggregate(key: string, range: TimeRange, spec: AggregateSpec, options?: ReadOptions): Promise<AggregateResult>;
+  /** Every revision of a range. */
+  revisions(key: string, range?: TimeRange, options?: CallOptions): Promise<RevisionTable>;
+  /** The points in quarantine, ordered by start and recordedAt. */
+  quarantine(key: string, range?: TimeRange, options?: CallOptions): Promise<readonly QuarantineEntry[]>;
+  /** The stable commit horizon, epoch ms: no write still under way can be recorded at or before it. */
+  horizon(options?: CallOptions): Promise<Instant>;
+}
