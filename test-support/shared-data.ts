@@ -8,8 +8,10 @@ export const hasSharedData: boolean = check();
 
 function check(): boolean {
   if (existsSync(root)) return true;
-  if (process.env['CI'] === 'true') {
-    throw new Error('the shared market files (../shared/data beside the project) are missing, and CI=true requires them');
+  if (process.env.CI === 'true') {
+    throw new Error(
+      'the shared market files (../shared/data beside the project) are missing, and CI=true requires them',
+    );
   }
   console.info('skipped: tests on real market files, because ../shared/data is not beside the project');
   return false;
