@@ -4,6 +4,6 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whose data is meant. Falls back to the repository's own default tenant; with neither, `TENANT.MISSING`. */
   readonly tenant?: string | undefined;
-  /** The longest time that the call may take, in milliseconds; then it rejects with `CALL.TIMEOUT`. */
+  /** The longest time that the call may take, in milliseconds, above 0; then it rejects with `CALL.TIMEOUT`. */
   readonly timeoutMs?: number | undefined;
 }

@@ -4,7 +4,7 @@ import type { CallOptions } from './call-options.js';
 
 /** What a series is: fixed when it is defined, so that every reader may rely on it. */
 export interface SeriesDefinition {
-  /** Its name within the tenant, for example `pjm.da.lmp.western-hub`; 1 to 200 characters, no control characters. */
+  /** Its name within the tenant, for example `pjm.da.lmp.western-hub`; 1 to 200 UTF-16 units, no control characters. */
   readonly key: string;
   /** The unit of its values, as `parseUnit` accepts it. */
   readonly unit: string;
@@ -28,7 +28,7 @@ export interface CatalogQuery {
   readonly keyPrefix?: string | undefined;
   /** Only series whose attributes contain all of these. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
-  /** Words that must all occur, in any case, in key, description or attribute values. */
+  /** Words (parted by white space) that must all occur, in any case, somewhere in key, description or attribute values. */
   readonly text?: string | undefined;
   /** At most this many on a page; 1 to 1000, default 100. */
   readonly limit?: number | undefined;
@@ -50,13 +50,16 @@ export interface Page<T> {
  * - `CATALOG-DEFINE-01` defining the same series again is idempotent; with another unit, kind, clock, frequency or NaN rule it
  *   rejects with `SERIES.ALREADY_DEFINED`; description and attributes are replaced.
  * - `CATALOG-DEFINE-02` an unknown unit, an empty or over-long key, or a broken definition rejects (`UNIT.UNKNOWN`,
- *   `SERIES.DEFINITION_INVALID`), and none of the call's definitions is kept.
- * - `CATALOG-GET-01` `get` of an unknown key rejects with `SERIES.NOT_FOUND`; `find` gives `undefined`.
+ *   `SERIES.DEFINITION_INVALID`), and so does a key named twice in one call; none of the call's definitions is then kept.
+ * - `CATALOG-GET-01` `get` of an unknown key rejects with `SERIES.NOT_FOUND`; `find` gives `undefined`; a known one comes back as it was defined.
  * - `CATALOG-LIST-01` pages are ordered by key (code-point order), complete and without repeats, also when series are defined meanwhile.
- * - `CATALOG-LIST-02` a cursor that was altered, or that belongs to another query or tenant, rejects with `CATALOG.INVALID_CURSOR`.
- * - `CATALOG-COUNT-01` `counts` of an attribute gives each value with the number of series that match the query.
- * - `CATALOG-TENANT-01` a tenant never sees another's series; both may use the same key.
- * - `CATALOG-REMOVE-01` removing a series removes its observations; removing an unknown key gives `false`.
+ * - `CATALOG-LIST-02` a cursor that was altered, or that belongs to another query or tenant, rejects with `CATALOG.INVALID_CURSOR`;
+ *   a limit outside 1 to 1000 with `SERIES.INVALID_ARGUMENT`. The limit is not part of the query: it may change from page to page.
+ * - `CATALOG-LIST-03` all conditions of a query hold together; prefixes, words and attribute values are taken literally, wildcard characters too.
+ * - `CATALOG-COUNT-01` `counts` of an attribute gives each value with the number of series that match the query, whatever its limit and cursor.
+ * - `CATALOG-TENANT-01` a tenant never sees another's series; both may use the same key; without a tenant a call rejects with `TENANT.MISSING`.
+ * - `CATALOG-REMOVE-01` removing a series removes its observations, revisions and quarantine; removing an unknown key gives `false`.
+ * - `CATALOG-ABORT-01` an aborted signal rejects with `CALL.ABORTED` and changes nothing.
  */
 export interface CatalogRepository {
   /** Registers series, all or none. */

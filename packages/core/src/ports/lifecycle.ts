@@ -25,8 +25,11 @@ export interface Health {
 /**
  * The life of a store. A store can be used with `await using`.
  *
- * - `LIFE-01` `migrate` is idempotent: run again it applies nothing. Two at the same time apply each migration once.
- * - `LIFE-02` after `close` every call rejects with `STORE.CLOSED`; `close` itself is idempotent.
+ * - `LIFE-01` `migrate` is idempotent: run again it applies nothing. Two at the same time apply each migration once. Versions count
+ *   from 1 without gaps, and `migrationStatus` says the same afterwards.
+ * - `LIFE-02` after `close` every call on every port of the store rejects with `STORE.CLOSED`; `close` itself is idempotent.
+ * - `LIFE-03` `health` of a store that answers is `up` without problems; of a closed one it is `down` and says so in `problems`.
+ * - `LIFE-04` `await using` closes the store at the end of its block.
  */
 export interface Lifecycle extends AsyncDisposable {
   /** Brings the schema up to date and returns all migrations with their state. Forward only, resumable. */

@@ -14,7 +14,10 @@ export interface TimeRange {
 export interface KnowledgeOptions {
   /** Only what was known in the world at this instant: knownAt ≤ asOf. Default: everything. */
   readonly asOf?: InstantInput | undefined;
-  /** Only what this store had recorded at this instant: recordedAt ≤ recordedBy. Default: everything. */
+  /**
+   * Only what this store had recorded at this instant: recordedAt ≤ recordedBy. Default: everything. Compared in whole
+   * milliseconds: a store that stamps finer rounds its stamps down, so the `recordedAt` of a receipt sees its batch.
+   */
   readonly recordedBy?: InstantInput | undefined;
 }
 
@@ -31,6 +34,8 @@ export interface QuarantinedPoint {
   readonly value: number;
   /** The expectation that it failed, and how. */
   readonly reason: string;
+  /** When the source said so. Default: the `knownAt` of the write; with one for each point, the newest of them. */
+  readonly knownAt?: Instant | undefined;
 }
 
 /** A quarantined point as the store keeps it. */
@@ -50,17 +55,17 @@ export interface SeriesWrite {
    * back; points flagged `notANumber` are stored as the source's own NaN. Unit, kind and grid must be those of the definition.
    */
   readonly series: Series;
-  /** When the information existed in the world: one instant for all points, or epoch ms for each point. */
+  /** When the information existed in the world: one instant for all points, or integer epoch ms for each point of the series. */
   readonly knownAt: InstantInput | Float64Array;
-  /** Points that were set apart before the write; they are kept in quarantine in the same transaction. */
+  /** Points that were set apart before the write, on the grid or not; they are kept in quarantine in the same transaction. */
   readonly quarantined?: readonly QuarantinedPoint[] | undefined;
 }
 
 /** Options of a write. */
 export interface WriteOptions extends CallOptions {
   /**
-   * Names the batch (a UUID). A batch that was already written under this id changes nothing and gives the first receipt
-   * back, so a caller whose connection was lost may simply repeat. Default: a fresh one.
+   * Names the batch within its tenant (a UUID). A batch that was already written under this id changes nothing and gives
+   * the first receipt back, so a caller whose connection was lost may simply repeat. Default: a fresh one.
    */
   readonly batchId?: string | undefined;
 }
@@ -69,15 +74,15 @@ export interface WriteOptions extends CallOptions {
 export interface WriteReceipt {
   /** The id of the batch. */
   readonly batchId: string;
-  /** The store's clock when it recorded the batch, epoch ms. */
+  /** The store's clock when it recorded the batch, whole epoch ms (rounded down); usable as `recordedBy`. */
   readonly recordedAt: Instant;
-  /** Intervals about which nothing was known before. */
+  /** Intervals about which nothing was known before: the first revision of each. */
   readonly inserted: number;
   /** New revisions of intervals already known: corrections, withdrawals and late knowledge. */
   readonly revised: number;
-  /** Points that say what was known already, at their knownAt. */
+  /** Points that say what was known already at their knownAt, and quarantined points that were kept already. */
   readonly unchanged: number;
-  /** Points kept in quarantine. */
+  /** Points newly kept in quarantine. */
   readonly quarantined: number;
 }
 
@@ -133,7 +138,7 @@ export interface SeriesChunk {
 
 /** Options of a stream. */
 export interface StreamOptions extends ReadOptions {
-  /** Most points in a chunk; default 50 000. */
+  /** Most points in a chunk, 1 or more; default 50 000. */
   readonly chunkSize?: number | undefined;
 }
 
@@ -151,40 +156,59 @@ export interface SeriesCapabilities {
 
 /**
  * Series as they were known. Nothing is overwritten: a correction adds a revision, a withdrawal adds a withdrawn one.
- * Revisions of an interval are in the total order (knownAt, recordedAt, seq).
+ * Revisions of an interval are in the total order (knownAt, recordedAt, seq). Two points say the same when their values are
+ * equal as numbers (both NaN counts as equal, and so do 0 and -0) and their flags are equal.
  *
  * Reading
  * - `SERIES-READ-01` bounds are half-open on the start of an interval: an interval belongs to `[start, end)` when its own start does.
  * - `SERIES-READ-02` a series with a grid comes back on its grid over the whole range, intervals without a value flagged `missing`; a
- *   side left open ends with what is stored; an irregular series comes back with the intervals that are stored.
+ *   side left open ends with the first or last interval that the read can see (a withdrawn one counts); an irregular series comes
+ *   back with the intervals that the read can see.
  * - `SERIES-READ-03` the last revision in the total order wins; with `asOf` the last with knownAt ≤ asOf; with `recordedBy` also recordedAt ≤ recordedBy.
  * - `SERIES-READ-04` an unknown key rejects with `SERIES.NOT_FOUND`; a known one without data is empty or all missing, never an error.
  * - `SERIES-READ-05` withdrawn, not-a-number and never-written stay three things, told apart by their flags.
  * - `SERIES-READ-06` a write that has returned is seen by every read that begins afterwards.
- * - `SERIES-READ-07` `readMany` gives the series in the order of the keys, each as `read` would; one unknown key rejects the call and names all unknown ones.
- * - `SERIES-READ-08` flags such as `estimated` come back as written; unit, kind, clock and grid are those of the definition.
+ * - `SERIES-READ-07` `readMany` gives the series in the order of the keys, each as `read` would, a key named twice twice; one unknown
+ *   key rejects the call and `details.keys` names all unknown ones, each once.
+ * - `SERIES-READ-08` flags such as `estimated` come back as written; unit, kind, clock and grid are those of the definition, `name` is the key.
  * - `SERIES-READ-09` `revisions` lists every revision of the range in the order (start, knownAt, recordedAt, seq).
- * - `SERIES-STREAM-01` the chunks of a stream, put together, are what `read` gives over what is stored in the range; chunks hold at most `chunkSize` points.
+ * - `SERIES-READ-10` a range that ends before it starts rejects with `TIME.INVALID_INTERVAL`, one that ends where it starts is empty; a bound
+ *   without an offset rejects with `TIME.NO_OFFSET`.
+ * - `SERIES-STREAM-01` chunks come in time order, without overlap, and hold at most `chunkSize` points; together they hold each interval
+ *   that `read` shows with a value, a withdrawal or a NaN exactly once, and nothing else but `missing` points of the grid.
  * - `SERIES-STREAM-02` leaving the loop early releases everything; the store can be used at once.
- * - `SERIES-AGG-01` `aggregate` gives exactly, bit for bit, what `read` and then `resample` give, for every period, profile, statistic and missing policy.
- * - `SERIES-SNAP-01` a read bounded by `recordedBy` ≤ `horizon()` gives the same result for ever.
+ * - `SERIES-AGG-01` `aggregate` gives exactly, bit for bit, what `read` and then `resample` give, for every period, profile, statistic and
+ *   missing policy, and rejects where `resample` throws, with the same code.
+ * - `SERIES-SNAP-01` a read bounded by `recordedBy` ≤ `horizon()` gives the same result for ever; with no write under way `horizon`
+ *   comes to pass every write that has returned.
  *
  * Writing
- * - `SERIES-WRITE-01` idempotent: the same batch again stores nothing and counts every point as unchanged (or returns the first receipt when the batch id is the same).
+ * - `SERIES-WRITE-01` idempotent: the same batch again stores nothing and counts every point as unchanged, quarantined ones too
+ *   (or returns the first receipt when the batch id is the same).
  * - `SERIES-WRITE-02` a value equal to what was known at its knownAt stores nothing, also when something newer is known.
- * - `SERIES-WRITE-03` late knowledge (an older knownAt) is kept, seen by as-of reads, and never disturbs the latest view.
+ * - `SERIES-WRITE-03` late knowledge (a knownAt older than what is stored) is kept, seen by as-of reads, and never disturbs the latest view.
  * - `SERIES-WRITE-04` atomic over all series of the batch: when one write is refused, nothing of the others is stored.
- * - `SERIES-WRITE-05` the same interval and knownAt twice in a batch rejects with `SERIES.DUPLICATE` and lists them.
+ * - `SERIES-WRITE-05` the same interval and knownAt twice in a batch rejects with `SERIES.DUPLICATE`, and `details.duplicates` lists them
+ *   as `{ key, start, knownAt }`.
  * - `SERIES-WRITE-06` another unit than defined rejects with `SERIES.UNIT_MISMATCH`, another kind with `SERIES.KIND_MISMATCH`, an interval off
- *   the grid with `SERIES.OFF_GRID`; a refused NaN with `SERIES.NAN_REFUSED`.
+ *   the grid with `SERIES.OFF_GRID`; a refused NaN with `SERIES.NAN_REFUSED`; series that are not defined with `SERIES.NOT_FOUND`, and
+ *   `details.keys` names all of them.
  * - `SERIES-WRITE-07` two writers of the same series at the same time: the result is that of one after the other.
- * - `SERIES-WRITE-08` the receipt counts inserted, revised, unchanged and quarantined; `recordedAt` and the order are the store's own.
+ * - `SERIES-WRITE-08` the receipt counts inserted, revised, unchanged and quarantined, missing points nowhere; `recordedAt` and the order are the store's own.
  * - `SERIES-WRITE-09` quarantined points are kept with their reason and are never read as values.
- * - `SERIES-WRITE-10` an irregular interval written again with another end rejects with `SERIES.INTERVAL_CONFLICT`; so does one that overlaps a stored one.
+ * - `SERIES-WRITE-10` an irregular interval written again with another end rejects with `SERIES.INTERVAL_CONFLICT`; so does one that overlaps
+ *   a stored one or another of the batch, withdrawn or not.
+ * - `SERIES-WRITE-11` a batch id names one batch of its tenant: written again, whatever it holds, it changes nothing and gives the first
+ *   receipt back; a refused batch does not use up its id; an id that is not a UUID rejects with `SERIES.INVALID_ARGUMENT`.
+ * - `SERIES-WRITE-12` points of one interval in one batch count in the order of their knownAt, whatever their place in the batch.
  *
  * Everything
  * - `SERIES-TENANT-01` tenants never see each other; without a tenant a call rejects with `TENANT.MISSING`.
  * - `SERIES-ABORT-01` an aborted signal rejects with `CALL.ABORTED` and leaves nothing half-written.
+ * - `SERIES-TIMEOUT-01` a call that takes longer than `timeoutMs` rejects with `CALL.TIMEOUT` and leaves nothing half-written; a timeout
+ *   that is not above 0 rejects with `SERIES.INVALID_ARGUMENT`.
+ * - `SERIES-DURABLE-01` (capability `durable`) what a receipt has confirmed is there when the store is opened again.
+ * - `SERIES-CAP-01` `capabilities` are those that the adapter's author states, and stay the same for the life of the repository.
  */
 export interface SeriesRepository {
   /** What this adapter can do. */
