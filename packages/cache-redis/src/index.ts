@@ -1,0 +1,1 @@
+export { loadRedisCacheConfig, type RedisCacheConfig, redisCacheConfigSchema } from './config.js';

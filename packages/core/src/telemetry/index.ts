@@ -1,0 +1,1 @@
+export { type SpanInit, withSpan } from './with-span.js';

@@ -1,0 +1,1 @@
+export { loadTrinoConfig, type TrinoConfig, type TrinoEncoding, trinoConfigSchema } from './config.js';
