@@ -1,0 +1,47 @@
+const CALENDAR =
+  'its length depends on a calendar. Use a delivery period and a market clock (for example integrate a series), or h and d';
+const TON = "write 't' (1000 kg), 'short_ton' (2000 lb) or 'long_ton' (2240 lb)";
+
+/**
+ * Symbols that people write and that mean different things to different people, each with what to write instead. The
+ * type checker and the run-time parser print the same sentence. A program that wants one of them may define it.
+ */
+export const REFUSED_SYMBOLS = {
+  MBtu: "it means a thousand Btu to some and a million to others: write 'MMBtu' for a million",
+  MBTU: "it means a thousand Btu to some and a million to others: write 'MMBtu' for a million",
+  Btu_ISO:
+    "it is printed both as 1055.056 J and as 1055.06 J: write 'Btu' (International Table) or define the one you mean",
+  BTU_ISO:
+    "it is printed both as 1055.056 J and as 1055.06 J: write 'Btu' (International Table) or define the one you mean",
+  cal: "write 'cal_IT' (4.1868 J) or 'cal_th' (4.184 J)",
+  GBp: "only its case tells it from 'GBP': write 'p' for pence",
+  GBX: "write 'p' for pence",
+  GBx: "write 'p' for pence",
+  JPYc: 'the yen has no minor unit',
+  month: CALENDAR,
+  months: CALENDAR,
+  mo: CALENDAR,
+  year: CALENDAR,
+  years: CALENDAR,
+  yr: CALENDAR,
+  a: CALENDAR,
+  quarter: CALENDAR,
+  week: CALENDAR,
+  ton: TON,
+  tons: TON,
+  st: "write 'short_ton' (2000 lb)",
+  cf: "write 'scf', a standard cubic foot of gas",
+  ccf: "write 'scf' (one hundred of them), or define it",
+  CO2: "write 'tCO2', 'kgCO2', 'lbCO2' or 'short_tonCO2'",
+  EUA: "one EUA is one 'tCO2': write that",
+  C: "write 'degC' for a point on the scale or 'deltaC' for a difference",
+  F: "write 'degF' for a point on the scale or 'deltaF' for a difference",
+  HDD: "write 'deltaC*d' or 'deltaF*d'",
+  CDD: "write 'deltaC*d' or 'deltaF*d'",
+  $: "write the currency code: 'USD', 'CAD', 'AUD'",
+  '\u20ac': "write 'EUR'",
+  '\u00a3': "write 'GBP'",
+} as const;
+
+/** A symbol that is refused with a hint. */
+export type RefusedSymbol = keyof typeof REFUSED_SYMBOLS;
