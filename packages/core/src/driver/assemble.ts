@@ -1,0 +1,133 @@
+import { InternalError } from '../errors/index.js';
+import type { SeriesDefinition } from '../ports/index.js';
+import {
+  type CalendarIndex,
+  FLAG,
+  gridIndex,
+  indexEnd,
+  indexStart,
+  irregularIndex,
+  type RegularIndex,
+  Series,
+} from '../series/index.js';
+import type { ResolvedRange } from './range.js';
+
+/** Stored points as columns of equal length. Ownership passes on: they become part of the series where they fit. */
+export interface StoredColumns {
+  /** Starts, epoch ms, each once; ascending is fastest. */
+  readonly starts: Float64Array;
+  /** Ends, epoch ms; needed for an irregular series only. */
+  readonly ends?: Float64Array | undefined;
+  /** Values; NaN where the flag says so. */
+  readonly values: Float64Array;
+  /** Flag codes; left out when every point is `ok`. */
+  readonly flags?: Uint8Array | undefined;
+}
+
+/**
+ * Makes the series that a read of these points gives: on the definition's grid over the whole range with the gaps flagged
+ * `missing`, a side left open ending with the first or last point; or, for an irregular series, the points alone. A dense
+ * read in time order is not copied.
+ *
+ * @throws InternalError when a point is outside the range or off the grid: the store gave what it should not hold
+ */
+export function assembleSeries(definition: SeriesDefinition, columns: StoredColumns, range: ResolvedRange): Series {
+  const { key, unit, clock, kind, frequency } = definition;
+  const common = { unit, clock, kind, name: key } as const;
+  if (frequency === 'irregular') {
+    const sorted = sortIrregular(columns);
+    if (sorted.ends === undefined) throw new InternalError(`the irregular series "${key}" was read without ends`);
+    const index = irregularIndex({ starts: sorted.starts, ends: sorted.ends });
+    return Series.of({ ...common, index, values: sorted.values, flags: sorted.flags });
+  }
+  const index = gridIndex(frequency, clock, closeRange(columns.starts, range));
+  if (isDense(index, columns.starts))
+    return Series.of({ ...common, index, values: columns.values, flags: columns.flags });
+  const { values, flags } = spread(index, columns, key);
+  return Series.of({ ...common, index, values, flags });
+}
+
+/** Replaces an open side by the first or last point; without points an open range is empty. */
+function closeRange(starts: Float64Array, range: ResolvedRange): { readonly start: number; readonly end: number } {
+  const openStart = range.start === Number.NEGATIVE_INFINITY;
+  const openEnd = range.end === Number.POSITIVE_INFINITY;
+  if (!openStart && !openEnd) return range;
+  if (starts.length === 0) {
+    const at = openStart ? (openEnd ? 0 : range.end) : range.start;
+    return { start: at, end: at };
+  }
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] as number; // i is in range
+    if (start < first) first = start;
+    if (start > last) last = start;
+  }
+  return { start: openStart ? first : range.start, end: openEnd ? last + 1 : range.end };
+}
+
+/** Whether the points are exactly the intervals of the grid, in its order. */
+function isDense(index: RegularIndex | CalendarIndex, starts: Float64Array): boolean {
+  if (starts.length !== index.length) return false;
+  if (index.kind === 'calendar') {
+    for (let i = 0; i < starts.length; i++) if (starts[i] !== index.edges[i]) return false;
+    return true;
+  }
+  const { start, stepMs } = index;
+  for (let i = 0; i < starts.length; i++) if (starts[i] !== start + i * stepMs) return false;
+  return true;
+}
+
+function spread(
+  index: RegularIndex | CalendarIndex,
+  columns: StoredColumns,
+  key: string,
+): { readonly values: Float64Array; readonly flags: Uint8Array } {
+  const { starts } = columns;
+  const values = new Float64Array(index.length).fill(Number.NaN);
+  const flags = new Uint8Array(index.length).fill(FLAG.missing);
+  const locate = index.kind === 'regular' ? regularLocator(index) : calendarLocator(index);
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] as number; // i is in range
+    const at = locate(start);
+    if (at < 0 || indexStart(index, at) !== start) {
+      throw new InternalError(
+        `the store gave an interval of "${key}" at ${start}, which is outside the range or off its grid`,
+      );
+    }
+    values[at] = columns.values[i] as number; // i is in range
+    flags[at] = columns.flags?.[i] ?? FLAG.ok;
+  }
+  return { values, flags };
+}
+
+function regularLocator({ start, stepMs, length }: RegularIndex): (t: number) => number {
+  return (t) => {
+    const at = (t - start) / stepMs;
+    return Number.isInteger(at) && at >= 0 && at < length ? at : -1;
+  };
+}
+
+/** Remembers where it was: points in time order are found in constant time each. */
+function calendarLocator(index: CalendarIndex): (t: number) => number {
+  let at = 0;
+  return (t) => {
+    while (at > 0 && indexStart(index, at) > t) at--;
+    while (at < index.length && indexEnd(index, at) <= t) at++;
+    return at < index.length && indexStart(index, at) <= t ? at : -1;
+  };
+}
+
+function sortIrregular(columns: StoredColumns): StoredColumns {
+  const { starts, ends, values, flags } = columns;
+  let sorted = true;
+  for (let i = 1; i < starts.length && sorted; i++) sorted = (starts[i - 1] as number) < (starts[i] as number); // in range
+  if (sorted) return columns;
+  const order = Uint32Array.from(starts, (_, i) => i).sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0));
+  return {
+    starts: Float64Array.from(order, (i) => starts[i] ?? Number.NaN),
+    ends: ends && Float64Array.from(order, (i) => ends[i] ?? Number.NaN),
+    values: Float64Array.from(order, (i) => values[i] ?? Number.NaN),
+    flags: flags && Uint8Array.from(order, (i) => flags[i] ?? FLAG.ok),
+  };
+}

@@ -1,0 +1,34 @@
+export {
+  type CatalogConditions,
+  catalogConditions,
+  catalogLimit,
+  catalogScope,
+  compareCodePoints,
+  countAttribute,
+  definitionEquals,
+  matchesConditions,
+  requireSameDefinition,
+  validateDefinition,
+  validateDefinitions,
+} from '../catalog/index.js';
+export {
+  type AggregationPlan,
+  aggregationPlan,
+  type BucketAccumulators,
+  finishAggregation,
+} from '../series/index.js';
+export { assembleSeries, type StoredColumns } from './assemble.js';
+export { requireTenant, resolveBatchId, seriesNotFound, storeClosed } from './call.js';
+export { chunkSeries } from './chunks.js';
+export { type CursorBinding, signCursor, verifyCursor } from './cursor.js';
+export { gridEnds, requireGrid } from './grid.js';
+export { type PreparedQuarantine, type PreparedWrite, preparedStarts } from './prepare-points.js';
+export { intervalConflict, prepareWrites } from './prepare-writes.js';
+export {
+  type ResolvedKnowledge,
+  type ResolvedRange,
+  resolveChunkSize,
+  resolveKnowledge,
+  resolveRange,
+} from './range.js';
+export { abortError, type LinkedSignal, linkSignal, throwIfAborted, withTimeout } from './signal.js';
