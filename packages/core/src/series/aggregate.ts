@@ -1,0 +1,27 @@
+import type { AggregationPlan } from './aggregation-plan.js';
+import { type BucketAccumulators, type FinishOptions, finishColumns } from './finish-aggregation.js';
+import { Series } from './series.js';
+
+/** A resampled series with the coverage of its buckets. */
+export interface AggregatedSeries {
+  /** One value for each bucket. */
+  readonly series: Series;
+  /** Share of each bucket's delivered time that had a value, 0 to 1; 0 for a bucket without delivered time. */
+  readonly coverage: Float64Array;
+}
+
+/**
+ * Turns accumulators, computed anywhere, into the series that `resample` gives, bit for bit.
+ *
+ * @param plan from `aggregationPlan`
+ * @param accumulators one entry for each bucket of the plan; see {@link BucketAccumulators} for which columns are needed
+ * @throws AurumError `SERIES.RULE_REQUIRED` for points without a named statistic, `SERIES.INVALID_ARGUMENT` for a share outside 0 to 1
+ */
+export function finishAggregation(
+  plan: AggregationPlan,
+  accumulators: BucketAccumulators,
+  options: FinishOptions,
+): AggregatedSeries {
+  const { series, coverage } = finishColumns(plan, accumulators, options);
+  return { series: Series.of(series), coverage };
+}

@@ -1,0 +1,104 @@
+import {
+  type Frequency,
+  type Instant,
+  type InstantInput,
+  type Interval,
+  type MarketClock,
+  toInstant,
+} from '../time/index.js';
+import { FLAG } from './flags.js';
+import { indexEnd, indexExtent, indexFrequency, indexLocate, indexStart } from './index-access.js';
+import type { SeriesData, SeriesKind } from './series-data.js';
+import type { SeriesIndex } from './series-index.js';
+
+/** One point of a series as an object, for people and for borders; calculations use the columns. */
+export interface SeriesRow {
+  /** Start of the interval, epoch ms. */
+  readonly start: Instant;
+  /** End of the interval, epoch ms, exclusive. */
+  readonly end: Instant;
+  /** The value; NaN when there is none. */
+  readonly value: number;
+  /** The {@link FLAG} code. */
+  readonly flag: number;
+}
+
+/** What can be read from a series without making a new one. `Series` extends it; it is never made on its own. */
+export abstract class SeriesView<out U extends string = string, out K extends SeriesKind = SeriesKind>
+  implements SeriesData
+{
+  /** The intervals. */
+  readonly index: SeriesIndex;
+  /** The unit of every value. */
+  readonly unit: U;
+  /** The zone and day start of the market. */
+  readonly clock: MarketClock;
+  /** What the values mean. */
+  readonly kind: K;
+  /** One value for each interval, NaN where there is none. Shared, not copied: it must not be written. See {@link SeriesView.toArray}. */
+  readonly values: Float64Array;
+  /** One {@link FLAG} code for each interval, or `undefined` when all are `ok`. Must not be written. */
+  readonly flags: Uint8Array | undefined;
+  /** A label for people; no part of {@link SeriesView.equals} and {@link SeriesView.hash}. */
+  readonly name: string | undefined;
+  /** Whether the values are aggregates over finer points, as resampling to longer intervals gives them. */
+  readonly aggregated: boolean;
+  /** How many values are NaN. */
+  readonly missingCount: number;
+
+  /** @internal */
+  protected constructor(data: SeriesData, unit: U, kind: K) {
+    this.index = data.index;
+    this.unit = unit;
+    this.clock = data.clock;
+    this.kind = kind;
+    this.values = data.values;
+    this.flags = data.flags;
+    this.name = data.name;
+    this.aggregated = data.aggregated;
+    this.missingCount = data.missingCount;
+  }
+
+  /** Number of intervals. */
+  get length(): number {
+    return this.index.length;
+  }
+
+  /** From the first start to the last end, or `undefined` when empty. */
+  get extent(): Interval | undefined {
+    return indexExtent(this.index);
+  }
+
+  /** The frequency of the index: `irregular`, or `undefined` for a regular step without a name. */
+  get frequency(): Frequency | 'irregular' | undefined {
+    return indexFrequency(this.index);
+  }
+
+  /** The value of the interval that contains an instant: NaN when it is missing, `undefined` when no interval contains it. */
+  at(instant: InstantInput): number | undefined {
+    const i = indexLocate(this.index, toInstant(instant));
+    return i < 0 ? undefined : this.values[i];
+  }
+
+  /** The flag at a position; `ok` when the series has no flags. */
+  flagAt(position: number): number {
+    return this.flags?.[position] ?? FLAG.ok;
+  }
+
+  /** A copy of the values, which may be written. */
+  toArray(): Float64Array {
+    return this.values.slice();
+  }
+
+  /** The points one by one as objects. */
+  *toRows(): Generator<SeriesRow, void, undefined> {
+    for (let i = 0; i < this.length; i++) {
+      yield {
+        start: indexStart(this.index, i),
+        end: indexEnd(this.index, i),
+        value: this.values[i] ?? NaN,
+        flag: this.flagAt(i),
+      };
+    }
+  }
+}
