@@ -5,6 +5,7 @@ import { build } from 'tsup';
 import { entriesOf, packages, ROOT } from './workspace.js';
 
 for (const one of packages()) {
+  process.chdir(one.folder); // tsup leaves out of the bundle what the manifest there depends on
   await build({
     config: false,
     silent: true,

@@ -1,4 +1,5 @@
-const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+/** By this method `console.log` and `util.inspect` show an object. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * A text that must not be seen: a password, a token, a URL that holds one. It prints, interpolates and serialises as its
@@ -22,6 +23,7 @@ export class Secret {
   constructor(text: string, label = '[redacted]') {
     this.#text = text;
     this.#label = label;
+    Object.defineProperty(this, INSPECT, { value: () => label });
   }
 
   /** The text itself. */
@@ -36,11 +38,6 @@ export class Secret {
 
   /** The label. */
   toJSON(): string {
-    return this.#label;
-  }
-
-  /** The label, for `console.log` and `util.inspect`. */
-  [INSPECT](): string {
     return this.#label;
   }
 }

@@ -68,7 +68,7 @@ export class AurumError extends Error {
   /** Whether `value` is an AurumError of this or another copy of the package, and, if `code` is given, of that code. */
   static is(value: unknown, code?: AurumErrorCode): value is AurumError {
     if (typeof value !== 'object' || value === null || !(MARKER in value)) return false;
-    return code === undefined || (value as AurumError).code === code;
+    return code === undefined || ('code' in value && value.code === code);
   }
 
   /** This error as an RFC 9457 problem. The stack and the cause are left out. */
