@@ -31,7 +31,7 @@ type Expand<L extends string[], N extends string[] = [], D extends string[] = []
   : { n: N; d: D };
 
 /** The base dimensions of a unit, cancelled. */
-type Dimension<U extends string> =
+export type Dimension<U extends string> =
   ParseUnit<U> extends infer P extends AtomLists
     ? Expand<P['n']> extends infer A extends AtomLists
       ? Expand<P['d']> extends infer B extends AtomLists

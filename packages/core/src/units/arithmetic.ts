@@ -2,7 +2,7 @@ import { addendUnit, differenceUnits, divideUnits, multiplyUnits } from './algeb
 import type { DivideUnits, MultiplyUnits } from './algebra-types.js';
 import type { AddableUnit, SameDimension, ScalableUnit, SubtractableUnit, SubtractUnits } from './check-types.js';
 import { converter } from './convert.js';
-import { Quantity } from './quantity.js';
+import { type Quantity, uncheckedQuantity } from './quantity.js';
 
 /**
  * `a + b`, in the unit of `a`. Dimensions must agree; currencies are never converted here. A difference may be added to a
@@ -15,7 +15,7 @@ export function add<U extends string, V extends string>(
   b: Quantity<V> & AddableUnit<NoInfer<U>, V>,
 ): Quantity<U> {
   const right: Quantity<V> = b;
-  return Quantity.unchecked(a.value + converter(right.unit, addendUnit(a.unit, right.unit))(right.value), a.unit);
+  return uncheckedQuantity(a.value + converter(right.unit, addendUnit(a.unit, right.unit))(right.value), a.unit);
 }
 
 /**
@@ -30,7 +30,7 @@ export function subtract<U extends string, V extends string>(
   const right: Quantity<V> = b;
   const { operand, result } = differenceUnits(a.unit, right.unit);
   const value = a.value - converter(right.unit, operand)(right.value);
-  return Quantity.unchecked(value, result as SubtractUnits<U, V>); // the run-time twin of the type
+  return uncheckedQuantity(value, result as SubtractUnits<U, V>); // the run-time twin of the type
 }
 
 /**
@@ -44,7 +44,7 @@ export function multiply<U extends string, V extends string>(
   b: Quantity<V> & ScalableUnit<V>,
 ): Quantity<MultiplyUnits<U, V>> {
   const unit = multiplyUnits(a.unit, b.unit) as MultiplyUnits<U, V>; // the run-time twin of the type
-  return Quantity.unchecked(a.value * b.value, unit);
+  return uncheckedQuantity(a.value * b.value, unit);
 }
 
 /** `a / b`; the unit is spelled as {@link DivideUnits} says. Errors as {@link multiply}. */
@@ -53,7 +53,7 @@ export function divide<U extends string, V extends string>(
   b: Quantity<V> & ScalableUnit<V>,
 ): Quantity<DivideUnits<U, V>> {
   const unit = divideUnits(a.unit, b.unit) as DivideUnits<U, V>; // the run-time twin of the type
-  return Quantity.unchecked(a.value / b.value, unit);
+  return uncheckedQuantity(a.value / b.value, unit);
 }
 
 /**

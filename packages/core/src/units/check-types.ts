@@ -1,8 +1,9 @@
 import type { Relation } from './algebra-types.js';
+import type { CommonUnit } from './common-unit.js';
 import type { Currency } from './currency-types.js';
 import type { Fx } from './fx.js';
 import type { ParseError, ParseUnit } from './parse-types.js';
-import type { PointAtom, UnitAtoms } from './unit-atoms.js';
+import type { Atom, PointAtom, UnitAtoms } from './unit-atoms.js';
 
 declare const sentence: unique symbol;
 
@@ -18,11 +19,13 @@ export interface UnitError<Sentence extends string> {
 /** A union would let one good member vouch for a bad one, because checks distribute over its members. */
 type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
 
+type UnionSentence = 'the unit is a union: narrow it to one literal first';
+
 /** Why `U` cannot be used as a unit at all: a union, or not of the grammar; `unknown` when it can. */
 type Known<U extends string> = string extends U
   ? unknown
   : IsUnion<U> extends true
-    ? UnitError<'the unit is a union: narrow it to one literal first'>
+    ? UnitError<UnionSentence>
     : ParseUnit<U> extends ParseError<infer Sentence>
       ? UnitError<`${Sentence} in '${U}'`>
       : unknown;
@@ -36,7 +39,7 @@ export type ValidUnit<U extends string> = string extends U
 export type SameDimension<U extends string, V extends string> = string extends U | V
   ? unknown
   : true extends IsUnion<U> | IsUnion<V>
-    ? UnitError<'the unit is a union: narrow it to one literal first'>
+    ? UnitError<UnionSentence>
     : Relation<U, V> extends infer R
       ? R extends 'same'
         ? unknown
@@ -50,11 +53,36 @@ export type ConvertibleUnit<U extends string, V extends string> = string extends
   ? ValidUnit<V>
   : unknown extends ValidUnit<V>
     ? IsUnion<U> extends true
-      ? UnitError<'the unit is a union: narrow it to one literal first'>
+      ? UnitError<UnionSentence>
       : Relation<U, V> extends 'different'
         ? UnitError<`'${U}' does not convert to '${V}': different dimensions`>
         : unknown
     : ValidUnit<V>;
+
+/**
+ * The type of the argument of a conversion from `U` to the literal `V`. It says what `V & ConvertibleUnit<U, V>` says; the
+ * detour over {@link CommonUnit} makes an editor offer the common units that `U` converts to.
+ */
+export type TargetUnit<U extends string, V extends string> =
+  IsUnion<V> extends true
+    ? V & UnitError<UnionSentence>
+    : V extends CommonUnit
+      ? V & ConvertibleUnit<U, V>
+      : V & ConvertibleUnit<U, V>;
+
+/** The type of the argument that narrows a `U` to the literal `V`: any unit from a run-time one, else one of the same dimension. */
+export type NarrowedUnit<U extends string, V extends string> =
+  IsUnion<V> extends true
+    ? V & UnitError<UnionSentence>
+    : V extends CommonUnit
+      ? V & Narrowable<U, V>
+      : V & Narrowable<U, V>;
+
+type Narrowable<U extends string, V extends string> = unknown extends ValidUnit<V> ? SameDimension<U, V> : ValidUnit<V>;
+
+/** The type of a literal `U` where any unit will do. */
+export type LiteralUnit<U extends string> =
+  IsUnion<U> extends true ? U & UnitError<UnionSentence> : U extends CommonUnit | Atom ? U : U & ValidUnit<U>;
 
 /**
  * The arguments that a conversion takes after the unit: none within a currency, an fx that knows the currencies when it
@@ -70,23 +98,23 @@ export type NeedsFx<U extends string, V extends string> = string extends U | V
 export type ScalableUnit<U extends string> = string extends U
   ? unknown
   : IsUnion<U> extends true
-    ? UnitError<'the unit is a union: narrow it to one literal first'>
+    ? UnitError<UnionSentence>
     : U extends PointAtom
       ? UnitError<`'${U}' is a point on a scale and cannot be scaled: subtract a reference point first`>
       : unknown;
 
 /** `unknown` when a `V` can be added to a `U`: the same dimension, or a difference onto a point. */
-export type AddableUnit<U extends string, V extends string> = V extends PointAtom
-  ? U extends PointAtom
+export type AddableUnit<U extends string, V extends string> = [V] extends [PointAtom]
+  ? [U] extends [PointAtom]
     ? UnitError<`'${U}' and '${V}' are points on a scale: subtract them, or add a '${UnitAtoms[V]['delta']}'`>
     : UnitError<`'${V}' is a point on a scale: write it first, add(point, difference)`>
-  : U extends PointAtom
+  : [U] extends [PointAtom]
     ? SameDimension<UnitAtoms[U]['delta'], V>
     : SameDimension<U, V>;
 
 /** `unknown` when a `V` can be subtracted from a `U`: the same dimension, or a difference from a point. */
-export type SubtractableUnit<U extends string, V extends string> = U extends PointAtom
-  ? V extends PointAtom
+export type SubtractableUnit<U extends string, V extends string> = [U] extends [PointAtom]
+  ? [V] extends [PointAtom]
     ? SameDimension<U, V>
     : SameDimension<UnitAtoms[U]['delta'], V>
   : SameDimension<U, V>;

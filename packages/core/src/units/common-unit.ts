@@ -1,6 +1,7 @@
-import type { Atom } from './unit-atoms.js';
-
-/** Units that an editor offers first while a literal is typed. Every valid unit may be written, listed here or not. */
+/**
+ * Units that an editor offers first while a literal is typed. Every valid unit may be written, listed here or not. The
+ * list is short on purpose: for `.to()` the checker tries each of them once per source unit.
+ */
 export type CommonUnit =
   | 'EUR/MWh'
   | 'USD/MWh'
@@ -32,4 +33,34 @@ export type CommonUnit =
   | 'EUR/USD'
   | 'USD/EUR'
   | 'GBP/EUR'
-  | Atom;
+  | 'MWh'
+  | 'kWh'
+  | 'GWh'
+  | 'TWh'
+  | 'GJ'
+  | 'MJ'
+  | 'MMBtu'
+  | 'therm'
+  | 'MW'
+  | 'kW'
+  | 'GW'
+  | 'h'
+  | 'd'
+  | 't'
+  | 'kg'
+  | 'tCO2'
+  | 'kgCO2'
+  | 'bbl'
+  | 'gal'
+  | 'm3'
+  | 'Nm3'
+  | 'scf'
+  | 'EUR'
+  | 'USD'
+  | 'GBP'
+  | 'degC'
+  | 'degF'
+  | 'deltaC'
+  | 'deltaC*d'
+  | '%'
+  | '1';

@@ -1,7 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import type { SameDimension, UnitError } from './check-types.js';
 import { parseRational, times } from './rational.js';
-import { registerAtom } from './registry.js';
+import { findAtom, hasBaseDimension, registerAtom } from './registry.js';
 import { parseUnit } from './unit.js';
 import type { Atom } from './unit-atoms.js';
 
@@ -50,6 +50,9 @@ export function defineUnit<S extends string, V extends string>(
   }
   if ('currency' in definition) {
     if (!/^[A-Z]{3}$/.test(symbol)) throw invalid(symbol, 'the code of a currency is three capital letters');
+    if (findAtom(symbol) === undefined && hasBaseDimension(symbol)) {
+      throw invalid(symbol, `'${symbol}' is the name of a dimension already`);
+    }
     registerAtom(
       { symbol, exponents: new Map([[symbol, 1]]), scale: { numerator: 1n, denominator: 1n }, point: undefined },
       true,
@@ -59,6 +62,9 @@ export function defineUnit<S extends string, V extends string>(
   if ('dimension' in definition) {
     if (!/^[A-Z]+$/.test(definition.dimension))
       throw invalid(symbol, `dimension '${definition.dimension}' is not upper-case letters`);
+    if (findAtom(symbol) === undefined && hasBaseDimension(definition.dimension)) {
+      throw invalid(symbol, `dimension '${definition.dimension}' has units already: give a scale of one of them`);
+    }
     const exponents = new Map([[definition.dimension, 1]]);
     registerAtom({ symbol, exponents, scale: { numerator: 1n, denominator: 1n }, point: undefined }, false);
     return;

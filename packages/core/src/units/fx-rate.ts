@@ -18,7 +18,7 @@ type RateCurrencies<U extends string> = U extends `${infer A extends Currency}/$
  */
 export function fxRate<U extends `${Currency}/${Currency}`>(
   rate: Quantity<U>,
-  options: { readonly asOf?: string } = {},
+  options: { readonly asOf?: string | undefined } = {},
 ): Fx<RateCurrencies<U>> {
   const [top = '', bottom = '', ...rest] = rate.unit.split('/');
   if (!isCurrency(top) || !isCurrency(bottom) || top === bottom || rest.length > 0) {
@@ -35,5 +35,5 @@ export function fxRate<U extends `${Currency}/${Currency}`>(
     if (from === to) return 1;
     return to === top ? rate.value : 1 / rate.value;
   };
-  return Object.freeze(options.asOf === undefined ? { rate: of } : { rate: of, asOf: options.asOf });
+  return Object.freeze({ rate: of, asOf: options.asOf });
 }

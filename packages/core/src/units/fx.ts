@@ -12,7 +12,7 @@ export interface Fx<in C extends Currency> {
    */
   readonly rate: (from: C, to: C) => number;
   /** The date or instant that the rates hold for, as ISO 8601 text. Only informs. */
-  readonly asOf?: string;
+  readonly asOf?: string | undefined;
 }
 
 /** What {@link fxTable} is built from. */
@@ -22,7 +22,7 @@ export interface FxTableInit<B extends Currency, R extends Currency> {
   /** How many of each currency one `base` is worth, as the ECB publishes for EUR. */
   readonly rates: Readonly<Record<R, number>>;
   /** The date or instant of the rates, as ISO 8601 text. */
-  readonly asOf?: string;
+  readonly asOf?: string | undefined;
 }
 
 /**
@@ -58,7 +58,7 @@ export function fxTable<B extends Currency, R extends Currency>(init: FxTableIni
     const [bottom, top] = [of(from), of(to)];
     return from === to ? 1 : top / bottom;
   };
-  return Object.freeze(init.asOf === undefined ? { rate } : { rate, asOf: init.asOf });
+  return Object.freeze({ rate, asOf: init.asOf });
 }
 
 /** The error for a currency that an fx does not know. */

@@ -11,19 +11,30 @@ export type {
   TimeAtoms,
   VolumeAtoms,
 } from './atom-types.js';
+export {
+  type CalorificBasis,
+  CalorificQuantity,
+  type CalorificRatio,
+  calorificRatio,
+  onBasis,
+} from './calorific.js';
 export type {
   AddableUnit,
   ConvertibleUnit,
+  LiteralUnit,
+  NarrowedUnit,
   NeedsFx,
   SameDimension,
   ScalableUnit,
   SubtractableUnit,
   SubtractUnits,
+  TargetUnit,
   UnitError,
   ValidUnit,
 } from './check-types.js';
 export type { CommonUnit } from './common-unit.js';
-export { type Converter, converter } from './convert.js';
+export { converter } from './convert.js';
+export type { Converter } from './converter.js';
 export type { Currencies, Currency, CurrencyAtoms, MinorCurrencyAtoms } from './currency-types.js';
 export {
   type BaseDefinition,

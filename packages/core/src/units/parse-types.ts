@@ -52,14 +52,14 @@ type Repeat<A extends string, Exponent extends string> =
         ? Concat<List, List>
         : Exponent extends '3'
           ? Concat<List, Concat<List, List>>
-          : ParseError<`exponent '${Exponent}' (write 2 or 3)`>
+          : ParseError<`exponent '${Exponent}' after '${A}' (write 2 or 3)`>
       : List
     : never;
 
 type Unknown<S extends string> = S extends ''
   ? ParseError<'empty term'>
   : S extends RefusedSymbol
-    ? ParseError<`unit '${S}' is refused: ${(typeof REFUSED_SYMBOLS)[S]}`>
+    ? ParseError<`refused unit '${S}' (${(typeof REFUSED_SYMBOLS)[S]})`>
     : ParseError<`unknown unit '${S}'`>;
 
 /** Joins two lists; the first error wins. */

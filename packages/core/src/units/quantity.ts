@@ -1,10 +1,11 @@
 import { AurumError } from '../errors/index.js';
 import { notScalable } from './algebra.js';
-import type { ConvertibleUnit, NeedsFx, ScalableUnit, ValidUnit } from './check-types.js';
+import type { LiteralUnit, NarrowedUnit, NeedsFx, ScalableUnit, TargetUnit } from './check-types.js';
 import type { CommonUnit } from './common-unit.js';
 import { converter } from './convert.js';
 import type { Fx } from './fx.js';
 import { parseUnit } from './unit.js';
+import type { Atom } from './unit-atoms.js';
 
 /** A number with a unit, whatever the unit: for lists of mixed quantities and for JSON. Every {@link Quantity} is one. */
 export interface AnyQuantity {
@@ -12,6 +13,13 @@ export interface AnyQuantity {
   readonly value: number;
   /** The unit as text. */
   readonly unit: string;
+}
+
+let build: <U extends string>(value: number, unit: U) => Quantity<U>;
+
+/** Builds a quantity of a unit that is known to be valid. Not part of the public surface. */
+export function uncheckedQuantity<U extends string>(value: number, unit: U): Quantity<U> {
+  return build(value, unit);
 }
 
 /**
@@ -37,9 +45,8 @@ export class Quantity<in out U extends string> implements AnyQuantity {
     this.unit = unit;
   }
 
-  /** @internal Builds without a check. */
-  static unchecked<U extends string>(value: number, unit: U): Quantity<U> {
-    return new Quantity<U>(value, unit);
+  static {
+    build = (value, unit) => new Quantity(value, unit);
   }
 
   /**
@@ -47,12 +54,12 @@ export class Quantity<in out U extends string> implements AnyQuantity {
    *
    * @throws AurumError `UNIT.DIMENSION`, `UNIT.FX_REQUIRED` when the unit is known only at run time; `UNIT.FX_MISSING`.
    */
-  to<V extends string>(unit: V & ConvertibleUnit<U, V>, ...fx: NeedsFx<U, V>): Quantity<V> {
+  to<V extends CommonUnit | (string & {})>(unit: TargetUnit<U, V>, ...fx: NeedsFx<U, V>): Quantity<V> {
     return new Quantity<V>(converter(this.unit, unit, fx[0])(this.value), unit);
   }
 
   /** The number of this quantity in another unit; see {@link Quantity.to}. */
-  in<V extends string>(unit: V & ConvertibleUnit<U, V>, ...fx: NeedsFx<U, V>): number {
+  in<V extends CommonUnit | (string & {})>(unit: TargetUnit<U, V>, ...fx: NeedsFx<U, V>): number {
     return converter(this.unit, unit, fx[0])(this.value);
   }
 
@@ -61,7 +68,7 @@ export class Quantity<in out U extends string> implements AnyQuantity {
    *
    * @throws AurumError `UNIT.DIMENSION` when the dimension is another one; `UNIT.FX_REQUIRED` when only the currency is.
    */
-  as<V extends string>(unit: V & ValidUnit<V>): Quantity<V> {
+  as<V extends CommonUnit | (string & {})>(unit: NarrowedUnit<U, V>): Quantity<V> {
     return new Quantity<V>(converter(this.unit, unit)(this.value), unit);
   }
 
@@ -95,18 +102,18 @@ export class Quantity<in out U extends string> implements AnyQuantity {
  *
  * @throws AurumError `UNIT.SYNTAX` or `UNIT.UNKNOWN` when the type checker was bypassed.
  */
-export function quantity<U extends CommonUnit | (string & {})>(
+export function quantity<U extends CommonUnit | Atom | (string & {})>(
   value: number,
-  unit: U extends CommonUnit ? U : U & ValidUnit<U>,
+  unit: LiteralUnit<U>,
 ): Quantity<U> {
   parseUnit(unit);
-  return Quantity.unchecked<U>(value, unit);
+  return build<U>(value, unit);
 }
 
 /** A quantity whose unit is known only at run time. Errors as {@link parseUnit}. */
 export function dynamicQuantity(value: number, unit: string): Quantity<string> {
   parseUnit(unit);
-  return Quantity.unchecked(value, unit);
+  return build(value, unit);
 }
 
 const NUMBER_AND_UNIT = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(\S.*?)\s*$/;

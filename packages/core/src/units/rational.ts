@@ -94,6 +94,14 @@ export function isDouble(value: Rational): boolean {
   return back.numerator === value.numerator && back.denominator === value.denominator;
 }
 
+/** Whether the fraction has a finite decimal expansion. */
+export function isDecimal(value: Rational): boolean {
+  let rest = value.denominator;
+  while (rest % 2n === 0n) rest /= 2n;
+  while (rest % 5n === 0n) rest /= 5n;
+  return rest === 1n;
+}
+
 function bitLength(value: bigint): number {
   return value.toString(16).length * 4;
 }

@@ -1,5 +1,4 @@
-const CALENDAR =
-  'its length depends on a calendar. Use a delivery period and a market clock (for example integrate a series), or h and d';
+const CALENDAR = "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'";
 const TON = "write 't' (1000 kg), 'short_ton' (2000 lb) or 'long_ton' (2240 lb)";
 
 /**

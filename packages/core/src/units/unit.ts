@@ -125,7 +125,9 @@ function atomAt(text: string, start: number, end: number): RegisteredAtom {
     : undefined;
   const suggestions = refused === undefined ? suggestAtoms(symbol) : [];
   const sentence =
-    refused === undefined ? `unknown unit '${symbol}' in '${text}'` : `unit '${symbol}' is refused: ${refused}`;
+    refused === undefined
+      ? `unknown unit '${symbol}' in '${text}'`
+      : `refused unit '${symbol}' (${refused}) in '${text}'`;
   const hint =
     suggestions.length > 0
       ? `did you mean ${suggestions.map((s) => `'${s}'`).join(' or ')}?`
