@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { repositoryFiles } from '../workspace.js';
 import type { CheckResult } from './check.js';
 
@@ -13,7 +13,7 @@ export function checkErrorCodes(root: string): CheckResult {
   );
   const sections = sectionsOf(readFileSync(join(root, PAGE), 'utf8'));
   const sources = repositoryFiles(root)
-    .filter((file) => /^packages\/[^/]+\/src\/.*\.ts$/.test(file) && file !== CODES)
+    .filter((file) => /^packages\/[^/]+\/src\/.*\.ts$/.test(file) && !file.startsWith(dirname(CODES)))
     .map((file) => readFileSync(join(root, file), 'utf8'));
   const problems = [
     ...codes.filter((code) => !sections.has(code)).map((code) => `${PAGE}: no heading for ${code}`),
@@ -22,7 +22,9 @@ export function checkErrorCodes(root: string): CheckResult {
       .map((code) => `${PAGE}: ${code} is not in ${CODES}`),
     ...codes.filter((code, i) => codes.indexOf(code) !== i).map((code) => `${CODES}: ${code} occurs twice`),
     ...codes
-      .filter((code) => !sources.some((source) => source.includes(`'${code}'`)))
+      .filter(
+        (code) => !sources.some((source) => source.includes(code === 'INTERNAL' ? 'new InternalError(' : `'${code}'`)),
+      )
       .map((code) => `${CODES}: ${code} is never thrown`),
     ...[...sections].flatMap(([code, text]) =>
       ['**Cause.**', '**Remedy.**']
