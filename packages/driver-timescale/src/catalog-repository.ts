@@ -1,0 +1,128 @@
+import type { CallOptions, CatalogQuery, CatalogRepository, Page, SeriesDefinition } from '@aurum/core';
+import {
+  catalogConditions,
+  catalogLimit,
+  catalogScope,
+  requireSameDefinition,
+  requireTenant,
+  seriesNotFound,
+  signCursor,
+  validateDefinitions,
+  verifyCursor,
+  withTimeout,
+} from '@aurum/core/driver';
+import type { Row, Session } from './client/session.js';
+import { withRetries } from './retry.js';
+import { definitionOf } from './row-codec.js';
+import { requireTenantId } from './series-reader.js';
+import type { RepositoryContext } from './series-repository.js';
+import * as sql from './sql/catalog.js';
+import type { Statement } from './sql/names.js';
+
+/** The register of series in the database. */
+export class TimescaleCatalogRepository implements CatalogRepository {
+  readonly #context: RepositoryContext;
+  #cursorKey: string | undefined;
+
+  constructor(context: RepositoryContext) {
+    this.#context = context;
+  }
+
+  async define(definitions: readonly SeriesDefinition[], options: CallOptions = {}): Promise<void> {
+    const { names } = this.#context;
+    await this.#call(options, false, async (session, tenantId) => {
+      const valid = validateDefinitions(definitions);
+      if (valid.length === 0) return;
+      const given = new Map(valid.map((definition) => [definition.key, definition]));
+      for (const row of await run(session, sql.upsertDefinitions(names, tenantId, valid.map(rowOf)))) {
+        const stored = definitionOf(row);
+        requireSameDefinition(stored, given.get(stored.key) as SeriesDefinition);
+      }
+    });
+  }
+
+  async get(key: string, options: CallOptions = {}): Promise<SeriesDefinition> {
+    const found = await this.find(key, options);
+    if (found === undefined) throw seriesNotFound([key]);
+    return found;
+  }
+
+  async find(key: string, options: CallOptions = {}): Promise<SeriesDefinition | undefined> {
+    return this.#call(options, true, async (session) => {
+      const [row] = await run(session, sql.findDefinition(this.#context.names, key));
+      return row === undefined ? undefined : definitionOf(row);
+    });
+  }
+
+  async list(query: CatalogQuery = {}, options: CallOptions = {}): Promise<Page<SeriesDefinition>> {
+    const { names } = this.#context;
+    return this.#call(options, true, async (session, _tenantId, tenant) => {
+      const limit = catalogLimit(query);
+      const binding = { secret: await this.#secret(session), scope: catalogScope(tenant, query) };
+      const after = query.cursor === undefined ? undefined : verifyCursor(query.cursor, binding);
+      const rows = await run(session, sql.listDefinitions(names, catalogConditions(query), { after, limit }));
+      const items = rows.slice(0, limit).map(definitionOf);
+      const last = items.at(-1);
+      return { items, nextCursor: last === undefined || rows.length <= limit ? undefined : signCursor(last.key, binding) };
+    });
+  }
+
+  async counts(attribute: string, query: CatalogQuery = {}, options: CallOptions = {}): Promise<ReadonlyMap<string, number>> {
+    return this.#call(options, true, async (session) => {
+      const rows = await run(session, sql.countValues(this.#context.names, catalogConditions(query), attribute));
+      return new Map(rows.map((row) => [String(row['value']), Number(row['count'])]));
+    });
+  }
+
+  async remove(key: string, options: CallOptions = {}): Promise<boolean> {
+    const { names } = this.#context;
+    return this.#call(options, false, async (session) => {
+      const [row] = await run(session, sql.lockSeries(names, key));
+      if (row === undefined) return false;
+      for (const statement of sql.removeSeries(names, Number(row['id']))) await run(session, statement);
+      return true;
+    });
+  }
+
+  async #secret(session: Session): Promise<string> {
+    if (this.#cursorKey === undefined) {
+      const [row] = await run(session, sql.cursorKey(this.#context.names));
+      this.#cursorKey = String(row?.['value']);
+    }
+    return this.#cursorKey;
+  }
+
+  async #call<T>(options: CallOptions, readOnly: boolean, work: (session: Session, tenantId: number, tenant: string) => Promise<T>): Promise<T> {
+    const { backend, names, ready, retry } = this.#context;
+    const tenant = requireTenant(options, this.#context.tenant);
+    return withTimeout(options, async (signal) => {
+      await ready();
+      return withRetries(retry, signal, () =>
+        backend.transaction({ readOnly, signal }, async (session) => {
+          const [row] = await run(session, sql.enter(names, tenant));
+          return work(session, requireTenantId(row?.['tenant'], tenant), tenant);
+        }),
+      );
+    });
+  }
+}
+
+function run(session: Session, { text, values }: Statement): Promise<readonly Row[]> {
+  return session.query(text, values);
+}
+
+function rowOf(definition: SeriesDefinition): sql.DefinitionRow {
+  const { key, unit, kind, clock, frequency, nan = 'store', description, attributes = {} } = definition;
+  const texts = [key, description ?? '', ...Object.values(attributes)];
+  return {
+    key,
+    unit,
+    kind,
+    clock: clock.id,
+    frequency,
+    nan,
+    description: description ?? null,
+    attributes,
+    search_text: texts.map((text) => text.toLowerCase()).join('\n'),
+  };
+}

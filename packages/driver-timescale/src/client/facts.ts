@@ -1,0 +1,27 @@
+import { AurumError } from '@aurum/core';
+import type { ServerFacts, Session } from './session.js';
+
+/** The oldest server that has what the driver uses (`MATERIALIZED`, partition pruning at run time, `width_bucket` over arrays). */
+export const MINIMUM_SERVER_VERSION = 130_000;
+
+/** Asks a server what it is. */
+export async function readFacts(session: Session): Promise<ServerFacts> {
+  const [row] = await session.query(
+    `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
+            (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale`,
+  );
+  return {
+    versionNumber: Number(row?.['number']),
+    version: String(row?.['version']),
+    timescale: typeof row?.['timescale'] === 'string' ? row['timescale'] : undefined,
+  };
+}
+
+/** Refuses a server that is older than `minimum`. */
+export function requireVersion(facts: ServerFacts, minimum: number = MINIMUM_SERVER_VERSION): void {
+  if (facts.versionNumber >= minimum) return;
+  throw new AurumError('STORE.TOO_OLD', {
+    message: `the server is PostgreSQL ${facts.version}, but this store needs ${Math.floor(minimum / 10_000)} or later; upgrade the server`,
+    details: { version: facts.version, versionNumber: facts.versionNumber, minimum },
+  });
+}

@@ -1,0 +1,175 @@
+import type { Pool, PoolClient } from 'pg';
+import { AurumError } from '@aurum/core';
+import { abortError, normalizeError } from '../normalize-error.js';
+import { CopyInQuery, CopyOutQuery, type PgConnection } from './pg-copy.js';
+import { requestCancel } from './pg-cancel.js';
+import { readFacts } from './facts.js';
+import type { Backend, CopySink, Row, ServerFacts, Session, TransactionOptions } from './session.js';
+
+/** How long a cancelled statement may take to stop before its connection is cut. */
+const CANCEL_GRACE_MS = 5_000;
+
+/** What is read of pg's client beyond its typed surface; all of it is set by its own protocol handling. */
+interface ClientInternals {
+  readonly connection: PgConnection;
+  readonly processID: number | null;
+  readonly secretKey: number | Uint8Array | null;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Options of {@link createPgBackend}. */
+export interface PgBackendOptions {
+  /** The pool; it is ended by `close` only if the driver made it. */
+  readonly pool: Pool;
+  /** Whether `close` ends the pool. */
+  readonly ownsPool: boolean;
+  /** The role that restricted transactions take on. */
+  readonly role: string;
+}
+
+class PgSession implements Session {
+  readonly #client: PoolClient;
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+  }
+
+  async query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    const result = await this.#client.query({ text, values: values as unknown[] });
+    return result.rows as Row[];
+  }
+
+  async exec(text: string): Promise<void> {
+    await this.#client.query(text);
+  }
+
+  async copyIn(target: string, frames: Iterable<Uint8Array>): Promise<void> {
+    await this.#client.query(new CopyInQuery(`COPY ${target} FROM STDIN (FORMAT binary)`, frames) as never as CopyInQuery & { submit(): void }).done;
+  }
+
+  async copyOut(query: string, open: (framed: boolean) => CopySink): Promise<void> {
+    await this.#client.query(new CopyOutQuery(`COPY (${query}) TO STDOUT (FORMAT binary)`, open(true)) as never as CopyOutQuery & { submit(): void }).done;
+  }
+}
+
+/** PostgreSQL or TimescaleDB behind a pool of pg connections. */
+export function createPgBackend(options: PgBackendOptions): Backend {
+  const { pool, role } = options;
+  const underway = new Set<Promise<unknown>>();
+  let facts: Promise<ServerFacts> | undefined;
+  let closing: Promise<void> | undefined;
+
+  async function transaction<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+    if (closing !== undefined) throw new AurumError('STORE.CLOSED', { message: 'the store is closed; open it again' });
+    const running = run(settings, work);
+    underway.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      throw normalizeError(error, settings.signal);
+    } finally {
+      underway.delete(running);
+    }
+  }
+
+  async function run<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+    const { signal } = settings;
+    const client = await checkOut(pool, signal);
+    const internals = client as unknown as ClientInternals;
+    // A checked-out client that loses its connection emits an error; the query under way rejects with it anyway.
+    const ignore = (): void => {};
+    client.on('error', ignore);
+    let cancelled: Promise<void> | undefined;
+    let guillotine: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      if (internals.processID === null || internals.secretKey === null) return;
+      cancelled = requestCancel({
+        host: internals.host,
+        port: internals.port,
+        processId: internals.processID,
+        secretKey: internals.secretKey,
+      });
+      guillotine = setTimeout(() => internals.connection.stream.destroy(), CANCEL_GRACE_MS);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    let broken = false;
+    try {
+      await client.query(begin(settings, role));
+      const result = await work(new PgSession(client));
+      signal?.removeEventListener('abort', cancel);
+      if (signal?.aborted === true) throw abortError(signal);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      signal?.removeEventListener('abort', cancel);
+      clearTimeout(guillotine);
+      // A cancel still on its way must not hit the next user of this connection.
+      await cancelled;
+      broken = await rollBack(client);
+      throw error;
+    } finally {
+      clearTimeout(guillotine);
+      client.removeListener('error', ignore);
+      client.release(broken);
+    }
+  }
+
+  const backend: Backend = {
+    kind: 'postgresql',
+    facts(): Promise<ServerFacts> {
+      facts ??= transaction({ readOnly: true, restricted: false }, readFacts).catch((error: unknown) => {
+        facts = undefined;
+        throw error;
+      });
+      return facts;
+    },
+    transaction,
+    close(): Promise<void> {
+      closing ??= (async (): Promise<void> => {
+        await Promise.allSettled([...underway]);
+        if (options.ownsPool) await pool.end();
+      })();
+      return closing;
+    },
+  };
+  return backend;
+}
+
+function begin(settings: TransactionOptions, role: string): string {
+  const mode = settings.readOnly === true ? 'BEGIN READ ONLY' : 'BEGIN';
+  return settings.restricted === false ? mode : `${mode}; SET LOCAL ROLE "${role}"`;
+}
+
+/** Whether the connection is beyond use. */
+async function rollBack(client: PoolClient): Promise<boolean> {
+  if ((client as unknown as ClientInternals).connection.stream.destroyed) return true;
+  try {
+    await client.query('ROLLBACK');
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+async function checkOut(pool: Pool, signal: AbortSignal | undefined): Promise<PoolClient> {
+  if (signal === undefined) return pool.connect();
+  if (signal.aborted) throw abortError(signal);
+  const connecting = pool.connect();
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(abortError(signal));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([connecting, aborted]);
+  } catch (error) {
+    connecting.then(
+      (late) => late.release(),
+      () => {},
+    );
+    throw error;
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,201 @@
+import type { Socket } from 'node:net';
+import type { CopySink } from './session.js';
+
+const COPY_DATA = 0x64;
+const COPY_DONE = 0x63;
+const ERROR_RESPONSE = 0x45;
+
+/** What the copy queries use of pg's `Connection`. */
+export interface PgConnection {
+  readonly stream: Socket;
+  query(text: string): void;
+  endCopyFrom(): void;
+  sendCopyFail(message: string): void;
+}
+
+type Settle = { readonly resolve: () => void; readonly reject: (error: unknown) => void };
+
+/** What is common to both directions: a query object as pg's `Client.query` accepts it, that settles a promise. */
+abstract class CopyQuery {
+  /** Settles with the outcome; pg itself waits for ReadyForQuery before it sends another query. */
+  readonly done: Promise<void>;
+  readonly #settle: Settle;
+  #error: unknown;
+
+  constructor() {
+    let settle: Settle | undefined;
+    this.done = new Promise<void>((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    this.#settle = settle as Settle;
+  }
+
+  abstract submit(connection: PgConnection): undefined;
+
+  /** Keeps the first failure: what the server says afterwards is only its consequence. */
+  protected fail(error: unknown): void {
+    this.#error ??= error;
+  }
+
+  protected get failed(): boolean {
+    return this.#error !== undefined;
+  }
+
+  handleError(error: Error): void {
+    this.fail(error);
+    this.#settle.reject(this.#error);
+  }
+
+  handleReadyForQuery(): void {
+    if (this.#error === undefined) this.#settle.resolve();
+    else this.#settle.reject(this.#error);
+  }
+
+  handleCommandComplete(): void {}
+  handleRowDescription(): void {}
+  handleDataRow(): void {}
+  handleEmptyQuery(): void {}
+  handlePortalSuspended(): void {}
+  handleCopyInResponse(_connection: PgConnection): void {}
+  handleCopyData(_message: unknown): void {}
+}
+
+/**
+ * `COPY … TO STDOUT` that takes CopyData straight from the socket: pg would make an object and an event of every row.
+ * All other messages still go through pg's own parser, so errors, notices and ReadyForQuery are handled as ever.
+ */
+export class CopyOutQuery extends CopyQuery {
+  readonly #text: string;
+  readonly #sink: CopySink;
+  #listeners: ((chunk: Buffer) => void)[] = [];
+  #stream: Socket | undefined;
+  #rest: Buffer | undefined;
+  readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
+
+  constructor(text: string, sink: CopySink) {
+    super();
+    this.#text = text;
+    this.#sink = sink;
+  }
+
+  override submit(connection: PgConnection): undefined {
+    this.#stream = connection.stream;
+    this.#listeners = connection.stream.listeners('data') as ((chunk: Buffer) => void)[];
+    for (const listener of this.#listeners) connection.stream.removeListener('data', listener);
+    connection.stream.on('data', this.#onData);
+    connection.query(this.#text);
+    return undefined;
+  }
+
+  override handleError(error: Error): void {
+    this.#detach(undefined);
+    super.handleError(error);
+  }
+
+  /** Gives the socket back to pg, with the bytes that are not ours. */
+  #detach(rest: Buffer | undefined): void {
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    this.#stream = undefined;
+    stream.removeListener('data', this.#onData);
+    for (const listener of this.#listeners) stream.on('data', listener);
+    if (rest !== undefined && rest.length > 0) for (const listener of this.#listeners) listener(rest);
+  }
+
+  #receive(chunk: Buffer): void {
+    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#rest = undefined;
+    let at = 0;
+    let dataFrom = -1;
+    while (at + 5 <= bytes.length) {
+      const type = bytes[at];
+      const end = at + 1 + bytes.readInt32BE(at + 1);
+      if (type === COPY_DATA) {
+        if (dataFrom < 0) dataFrom = at;
+        if (end > bytes.length) break;
+        at = end;
+        continue;
+      }
+      if (dataFrom >= 0) {
+        this.#deliver(bytes.subarray(dataFrom, at));
+        dataFrom = -1;
+      }
+      if (type === COPY_DONE || type === ERROR_RESPONSE) {
+        this.#detach(bytes.subarray(at));
+        return;
+      }
+      if (end > bytes.length) break;
+      for (const listener of this.#listeners) listener(bytes.subarray(at, end));
+      at = end;
+    }
+    if (dataFrom >= 0 && at > dataFrom) this.#deliver(bytes.subarray(dataFrom, at));
+    if (at < bytes.length) this.#rest = bytes.subarray(at);
+  }
+
+  #deliver(frames: Buffer): void {
+    if (this.failed) return;
+    try {
+      const pending = this.#sink(frames);
+      if (pending === undefined) return;
+      const stream = this.#stream;
+      stream?.pause();
+      pending.then(
+        () => stream?.resume(),
+        (error: unknown) => {
+          this.fail(error);
+          stream?.resume();
+        },
+      );
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+}
+
+/** `COPY … FROM STDIN` that writes whole CopyData messages to the socket as fast as it drains. */
+export class CopyInQuery extends CopyQuery {
+  readonly #text: string;
+  readonly #frames: Iterable<Uint8Array>;
+
+  constructor(text: string, frames: Iterable<Uint8Array>) {
+    super();
+    this.#text = text;
+    this.#frames = frames;
+  }
+
+  override submit(connection: PgConnection): undefined {
+    connection.query(this.#text);
+    return undefined;
+  }
+
+  override handleCopyInResponse(connection: PgConnection): void {
+    this.#send(connection).catch((error: unknown) => {
+      this.fail(error);
+      if (!connection.stream.destroyed) connection.sendCopyFail('the client could not go on');
+    });
+  }
+
+  async #send(connection: PgConnection): Promise<void> {
+    const { stream } = connection;
+    for (const frame of this.#frames) {
+      // The server may have refused a row already: it then skips to the end, and so do we.
+      if (this.failed) break;
+      if (!stream.write(frame)) await drained(stream);
+      if (stream.destroyed) return;
+    }
+    connection.endCopyFrom();
+  }
+}
+
+function drained(stream: Socket): Promise<void> {
+  if (stream.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.removeListener('drain', done);
+      stream.removeListener('close', done);
+      resolve();
+    };
+    stream.once('drain', done);
+    stream.once('close', done);
+  });
+}

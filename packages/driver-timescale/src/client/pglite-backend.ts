@@ -1,0 +1,192 @@
+import { AurumError } from '@aurum/core';
+import { abortError, normalizeError } from '../normalize-error.js';
+import { readFacts } from './facts.js';
+import type { Backend, CopySink, Row, ServerFacts, Session, TransactionOptions } from './session.js';
+
+/** What the driver uses of a PGlite transaction. */
+export interface PgliteTransactionLike {
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[]; readonly blob?: Blob | undefined }>;
+  exec(text: string): Promise<unknown>;
+}
+
+/** What the driver uses of a PGlite database; the builds of `@electric-sql/pglite` and its TimescaleDB variant both fit. */
+export interface PgliteLike {
+  readonly waitReady: Promise<void>;
+  transaction<T>(work: (transaction: PgliteTransactionLike) => Promise<T>): Promise<T>;
+  execProtocolRaw(message: Uint8Array): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Options of {@link createPgliteBackend}. */
+export interface PgliteBackendOptions {
+  /** The embedded database. */
+  readonly database: PgliteLike;
+  /** The role that restricted transactions take on. */
+  readonly role: string;
+  /** What `close` does after the last transaction. */
+  readonly release: () => Promise<void>;
+}
+
+/** Bytes of CopyData in one COPY statement: the whole statement is handed over at once. */
+const COPY_IN_BYTES = 4 * 1024 * 1024;
+
+class PgliteSession implements Session {
+  readonly #database: PgliteLike;
+  readonly #transaction: PgliteTransactionLike;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(database: PgliteLike, transaction: PgliteTransactionLike, signal: AbortSignal | undefined) {
+    this.#database = database;
+    this.#transaction = transaction;
+    this.#signal = signal;
+  }
+
+  /** The database runs in this thread, so a signal is looked at between statements. */
+  #check(): void {
+    if (this.#signal?.aborted === true) throw abortError(this.#signal);
+  }
+
+  async query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    this.#check();
+    const result = await this.#transaction.query(text, [...values]);
+    return result.rows as Row[];
+  }
+
+  async exec(text: string): Promise<void> {
+    this.#check();
+    await this.#transaction.exec(text);
+  }
+
+  async copyIn(target: string, frames: Iterable<Uint8Array>): Promise<void> {
+    const statement = simpleQuery(`COPY ${target} FROM STDIN (FORMAT binary)`);
+    const iterator: Iterator<Uint8Array, undefined> = frames[Symbol.iterator]();
+    let pending: Uint8Array[] = [];
+    let size = 0;
+    let frame: Uint8Array | undefined = iterator.next().value ?? undefined;
+    while (frame !== undefined) {
+      const next: Uint8Array | undefined = iterator.next().value ?? undefined;
+      pending.push(frame);
+      size += frame.length;
+      if (size >= COPY_IN_BYTES || next === undefined) {
+        await this.#send(statement, pending, next === undefined);
+        // Every statement begins with the format's signature; the frames carry it only once.
+        pending = [SIGNATURE_FRAME];
+        size = 0;
+      }
+      frame = next;
+    }
+  }
+
+  async #send(statement: Uint8Array, frames: readonly Uint8Array[], last: boolean): Promise<void> {
+    this.#check();
+    const answer = await this.#database.execProtocolRaw(
+      concatenate([statement, ...frames, ...(last ? [] : [TRAILER]), COPY_DONE]),
+    );
+    throwServerError(answer);
+  }
+
+  async copyOut(query: string, open: (framed: boolean) => CopySink): Promise<void> {
+    this.#check();
+    // PGlite gives COPY to this device back as one blob, several times as fast as rows over its protocol.
+    const { blob } = await this.#transaction.query(`COPY (${query}) TO '/dev/blob' (FORMAT binary)`);
+    if (blob === undefined) throw new AurumError('STORE.QUERY', { message: 'the embedded database gave no COPY result; update @electric-sql/pglite' });
+    await open(false)(new Uint8Array(await blob.arrayBuffer()));
+  }
+}
+
+const COPY_DONE = Uint8Array.from([0x63, 0, 0, 0, 4]);
+const TRAILER = Uint8Array.from([0x64, 0, 0, 0, 6, 0xff, 0xff]);
+const SIGNATURE_FRAME = Uint8Array.from([0x64, 0, 0, 0, 23, 0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+
+function simpleQuery(text: string): Uint8Array {
+  const body = new TextEncoder().encode(text);
+  const message = new Uint8Array(body.length + 6);
+  message[0] = 0x51;
+  new DataView(message.buffer).setInt32(1, body.length + 5);
+  message.set(body, 5);
+  return message;
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  let size = 0;
+  for (const part of parts) size += part.length;
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Finds an ErrorResponse in the answer and throws it with its SQLSTATE, as the client would. */
+function throwServerError(answer: Uint8Array): void {
+  const view = new DataView(answer.buffer, answer.byteOffset, answer.byteLength);
+  for (let at = 0; at + 5 <= answer.length; ) {
+    const end = at + 1 + view.getInt32(at + 1);
+    if (answer[at] === 0x45) {
+      const fields = new Map<string, string>();
+      for (const field of new TextDecoder().decode(answer.subarray(at + 5, end)).split('\0')) {
+        if (field !== '') fields.set(field.charAt(0), field.slice(1));
+      }
+      throw Object.assign(new Error(fields.get('M') ?? 'unknown server error'), {
+        code: fields.get('C'),
+        table: fields.get('t'),
+        constraint: fields.get('n'),
+      });
+    }
+    at = end;
+  }
+}
+
+/** The embedded database as a backend: one connection, transactions one after the other. */
+export function createPgliteBackend(options: PgliteBackendOptions): Backend {
+  const { database, role } = options;
+  const underway = new Set<Promise<unknown>>();
+  let facts: Promise<ServerFacts> | undefined;
+  let closing: Promise<void> | undefined;
+
+  async function run<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+    const { signal } = settings;
+    await database.waitReady;
+    return database.transaction(async (transaction) => {
+      if (signal?.aborted === true) throw abortError(signal);
+      if (settings.restricted !== false) await transaction.exec(`SET LOCAL ROLE "${role}"`);
+      const result = await work(new PgliteSession(database, transaction, signal));
+      if (signal?.aborted === true) throw abortError(signal);
+      return result;
+    });
+  }
+
+  async function transaction<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+    if (closing !== undefined) throw new AurumError('STORE.CLOSED', { message: 'the store is closed; open it again' });
+    const running = run(settings, work);
+    underway.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      throw normalizeError(error, settings.signal);
+    } finally {
+      underway.delete(running);
+    }
+  }
+
+  return {
+    kind: 'pglite',
+    facts(): Promise<ServerFacts> {
+      facts ??= transaction({ readOnly: true, restricted: false }, readFacts).catch((error: unknown) => {
+        facts = undefined;
+        throw error;
+      });
+      return facts;
+    },
+    transaction,
+    close(): Promise<void> {
+      closing ??= (async (): Promise<void> => {
+        await Promise.allSettled([...underway]);
+        await options.release();
+      })();
+      return closing;
+    },
+  };
+}

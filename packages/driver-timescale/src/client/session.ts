@@ -1,0 +1,58 @@
+/** A row of a small query: column name to value, as text or number the way the client parses it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Receives the payload of a binary COPY as it arrives. Returning a promise stops the flow until it settles. */
+export type CopySink = (chunk: Uint8Array) => Promise<void> | undefined;
+
+/**
+ * One connection inside one transaction: the only way in which repositories talk to a database, so that PostgreSQL,
+ * TimescaleDB and PGlite share one code path.
+ */
+export interface Session {
+  /** Runs one statement with bound parameters and gives its rows. */
+  query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Runs one or more statements without parameters and without a result. */
+  exec(text: string): Promise<void>;
+  /**
+   * Runs `COPY … FROM STDIN (FORMAT binary)`.
+   * @param frames whole CopyData messages (type byte and length included), see `RowEncoder`
+   */
+  copyIn(target: string, frames: Iterable<Uint8Array>): Promise<void>;
+  /**
+   * Runs `COPY (query) TO STDOUT (FORMAT binary)` and hands the tuples to the sink.
+   * The bytes are either CopyData messages (`framed`) or the bare stream; see `TupleDecoder`.
+   */
+  copyOut(query: string, open: (framed: boolean) => CopySink): Promise<void>;
+}
+
+/** How a transaction is to run. */
+export interface TransactionOptions {
+  /** The signal that cancels it; a server's running statement is stopped. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether it only reads. Default `false`. */
+  readonly readOnly?: boolean;
+  /** Whether it runs as the restricted role of the store, subject to row-level security. Default `true`. */
+  readonly restricted?: boolean;
+}
+
+/** What was found out about a server when it was first reached. */
+export interface ServerFacts {
+  /** `server_version_num`, for example 150018. */
+  readonly versionNumber: number;
+  /** `server_version`, for example `15.18 (Debian 15.18-0+deb12u1)`. */
+  readonly version: string;
+  /** The version of the TimescaleDB extension of this database, if it is created. */
+  readonly timescale: string | undefined;
+}
+
+/** Connections to one database. */
+export interface Backend {
+  /** `postgresql` for a server, `pglite` for the embedded database. */
+  readonly kind: 'postgresql' | 'pglite';
+  /** Facts about the server; asked once, on first use. */
+  facts(): Promise<ServerFacts>;
+  /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. Errors are normalized. */
+  transaction<T>(options: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Waits for transactions under way and releases what this backend opened itself. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,189 @@
+import type { MigrationScript, SqlNames } from './migration.js';
+
+/**
+ * The first schema. Current values and superseded revisions are two tables, so that the common read is a plain range scan.
+ *
+ * Tenants are separated by row-level security on every table. `COPY FROM` is not possible under row-level security, so rows
+ * are copied into the partition `observation_default`: the role may insert into it but not read it, and a check refuses rows
+ * of another tenant than the transaction's. The check is NOT VALID so that pg_dump restores it after the data.
+ */
+export const foundation: MigrationScript = {
+  version: 1,
+  name: 'tenants, series, observations and their revisions',
+  sql: ({ schema: s, role: r }: SqlNames) => `
+DO $$ BEGIN
+  CREATE ROLE "${r}" NOLOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
+DO $$ BEGIN
+  IF NOT pg_has_role(current_user, '${r}', 'MEMBER') THEN GRANT "${r}" TO CURRENT_USER; END IF;
+END $$;
+DO $$ BEGIN
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO "${r}"', current_database());
+END $$;
+GRANT USAGE ON SCHEMA "${s}" TO "${r}";
+
+CREATE TABLE "${s}".setting (name text PRIMARY KEY, value text NOT NULL);
+INSERT INTO "${s}".setting VALUES ('cursor_key', replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
+
+CREATE TABLE "${s}".tenant (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 200),
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+CREATE FUNCTION "${s}".tenant_id() RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('aurum.tenant_id', true), '')::integer $$;
+
+CREATE SEQUENCE "${s}".write_seq AS bigint;
+
+CREATE TABLE "${s}".series (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  tenant_id integer NOT NULL REFERENCES "${s}".tenant,
+  key text COLLATE "C" NOT NULL,
+  unit text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('average', 'sum', 'point')),
+  clock text NOT NULL,
+  frequency text NOT NULL,
+  nan text NOT NULL CHECK (nan IN ('store', 'refuse')),
+  description text,
+  attributes jsonb NOT NULL DEFAULT '{}',
+  search_text text NOT NULL,
+  last_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+  last_seq bigint NOT NULL DEFAULT 0,
+  UNIQUE (tenant_id, key)
+);
+CREATE INDEX series_attributes ON "${s}".series USING gin (attributes jsonb_path_ops);
+
+CREATE TABLE "${s}".observation (
+  valid_from timestamptz NOT NULL,
+  known_at timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  seq bigint NOT NULL,
+  value float8,
+  valid_to timestamptz,
+  tenant_id integer NOT NULL,
+  series_id integer NOT NULL,
+  flag smallint,
+  PRIMARY KEY (series_id, valid_from),
+  CHECK (valid_to > valid_from)
+) PARTITION BY RANGE (valid_from);
+CREATE TABLE "${s}".observation_default PARTITION OF "${s}".observation DEFAULT;
+ALTER TABLE "${s}".observation_default ADD CONSTRAINT observation_tenant_guard
+  CHECK (coalesce(tenant_id = nullif(current_setting('aurum.tenant_id', true), '')::integer, false)) NOT VALID;
+
+CREATE TABLE "${s}".observation_revision (
+  valid_from timestamptz NOT NULL,
+  known_at timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  seq bigint NOT NULL,
+  value float8,
+  valid_to timestamptz,
+  tenant_id integer NOT NULL,
+  series_id integer NOT NULL,
+  flag smallint
+);
+CREATE UNIQUE INDEX observation_revision_as_of ON "${s}".observation_revision
+  (series_id, valid_from, known_at DESC, recorded_at DESC, seq DESC);
+
+CREATE TABLE "${s}".write_batch (
+  tenant_id integer NOT NULL,
+  batch_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  inserted bigint NOT NULL,
+  revised bigint NOT NULL,
+  unchanged bigint NOT NULL,
+  quarantined bigint NOT NULL,
+  PRIMARY KEY (tenant_id, batch_id)
+);
+
+CREATE TABLE "${s}".quarantine (
+  tenant_id integer NOT NULL,
+  series_id integer NOT NULL REFERENCES "${s}".series ON DELETE CASCADE,
+  valid_from timestamptz NOT NULL,
+  valid_to timestamptz NOT NULL,
+  value float8,
+  reason text NOT NULL,
+  known_at timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE INDEX quarantine_range ON "${s}".quarantine (series_id, valid_from, recorded_at, seq);
+
+ALTER TABLE "${s}".tenant ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tenant_own ON "${s}".tenant TO "${r}" USING (name = (SELECT current_setting('aurum.tenant', true)));
+${['series', 'observation', 'observation_revision', 'write_batch', 'quarantine']
+  .map(
+    (table) => `ALTER TABLE "${s}".${table} ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ${table}_tenant ON "${s}".${table} TO "${r}"
+  USING (tenant_id = (SELECT "${s}".tenant_id())) WITH CHECK (tenant_id = (SELECT "${s}".tenant_id()));
+GRANT SELECT, INSERT, UPDATE, DELETE ON "${s}".${table} TO "${r}";`,
+  )
+  .join('\n')}
+GRANT SELECT ON "${s}".tenant, "${s}".setting TO "${r}";
+GRANT INSERT ON "${s}".observation_default TO "${r}";
+GRANT USAGE ON SEQUENCE "${s}".write_seq TO "${r}";
+
+-- Takes on a tenant for the rest of the transaction: its id, or NULL when there is no such tenant.
+CREATE FUNCTION "${s}".enter(tenant_name text) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
+DECLARE found integer;
+BEGIN
+  PERFORM set_config('aurum.tenant', tenant_name, true);
+  SELECT id INTO found FROM "${s}".tenant WHERE name = tenant_name;
+  PERFORM set_config('aurum.tenant_id', coalesce(found::text, ''), true);
+  RETURN found;
+END $$;
+
+-- What a read needs, in one round trip: the tenant, the definitions of the keys in their order, and the bounds for the
+-- COPY that follows, which cannot take parameters itself.
+CREATE FUNCTION "${s}".begin_read(tenant_name text, keys text[], valid_from timestamptz, valid_to timestamptz,
+                                  known timestamptz, recorded timestamptz, up_to_seq bigint)
+RETURNS TABLE (ord bigint, tenant integer, id integer, key text, unit text, kind text, clock text, frequency text, nan text, last_seq bigint)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE entered integer; ids integer[];
+BEGIN
+  entered := "${s}".enter(tenant_name);
+  SELECT array_agg(coalesce(s.id, -1) ORDER BY k.ord) INTO ids
+    FROM unnest(keys) WITH ORDINALITY k(key, ord) LEFT JOIN "${s}".series s ON s.key = k.key AND s.tenant_id = entered;
+  PERFORM set_config('aurum.series', coalesce(ids::text, '{}'), true),
+          set_config('aurum.from', valid_from::text, true), set_config('aurum.to', valid_to::text, true),
+          set_config('aurum.known', known::text, true), set_config('aurum.recorded', recorded::text, true),
+          set_config('aurum.seq', up_to_seq::text, true);
+  RETURN QUERY SELECT k.ord, entered, s.id, k.key, s.unit, s.kind, s.clock, s.frequency, s.nan, s.last_seq
+    FROM unnest(keys) WITH ORDINALITY k(key, ord) LEFT JOIN "${s}".series s ON s.key = k.key AND s.tenant_id = entered
+    ORDER BY k.ord;
+END $$;
+
+-- Opens a write: takes the series in the order of their ids, then the store's clock and order, and tells how far each series
+-- reaches. The shared advisory lock tells horizon() that a batch recorded not before its second is under way.
+CREATE FUNCTION "${s}".begin_write(tenant_name text, keys text[])
+RETURNS TABLE (tenant integer, seq bigint, recorded timestamptz, id integer, key text, unit text, kind text, clock text,
+               frequency text, nan text, first_from timestamptz, last_from timestamptz)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE entered integer; ids integer[]; new_seq bigint; stamp timestamptz;
+BEGIN
+  entered := "${s}".enter(tenant_name);
+  PERFORM pg_advisory_xact_lock_shared(hashtext('"${s}".horizon'), (extract(epoch FROM clock_timestamp())::bigint % 2147483647)::integer);
+  SELECT array_agg(l.id) INTO ids FROM (
+    SELECT s.id FROM "${s}".series s WHERE s.key = ANY (keys) ORDER BY s.id FOR NO KEY UPDATE) l;
+  new_seq := nextval('"${s}".write_seq');
+  SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(s.last_recorded_at)) INTO stamp
+    FROM "${s}".series s WHERE s.id = ANY (ids);
+  UPDATE "${s}".series s SET last_recorded_at = stamp, last_seq = new_seq WHERE s.id = ANY (ids);
+  RETURN QUERY SELECT entered, new_seq, stamp, s.id, s.key, s.unit, s.kind, s.clock, s.frequency, s.nan,
+      (SELECT min(o.valid_from) FROM "${s}".observation o WHERE o.series_id = s.id),
+      (SELECT max(o.valid_from) FROM "${s}".observation o WHERE o.series_id = s.id)
+    FROM (SELECT 1) one LEFT JOIN "${s}".series s ON s.id = ANY (ids);
+END $$;
+
+-- Epoch milliseconds before which every batch is committed or gone.
+CREATE FUNCTION "${s}".horizon() RETURNS float8 LANGUAGE sql VOLATILE AS $$
+  SELECT least(floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 - 1,
+               (SELECT min(l.objid::bigint)::float8 * 1000 - 1 FROM pg_locks l
+                 WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                   AND l.classid = (hashtext('"${s}".horizon')::bigint & 4294967295)::oid))
+$$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA "${s}" TO "${r}";
+`,
+};

@@ -1,0 +1,17 @@
+/** The identifiers of a store, already checked against `IDENTIFIER`. */
+export interface SqlNames {
+  /** The schema that everything of the store lies in. */
+  readonly schema: string;
+  /** The restricted role, subject to row-level security. */
+  readonly role: string;
+}
+
+/** One step of the schema, forward only. */
+export interface MigrationScript {
+  /** Its number, from 1, without gaps. */
+  readonly version: number;
+  /** What it does, in a few words. */
+  readonly name: string;
+  /** Its statements; they run in one transaction. */
+  readonly sql: (names: SqlNames) => string;
+}

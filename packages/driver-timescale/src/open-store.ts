@@ -1,0 +1,132 @@
+import type { Pool } from 'pg';
+import { AurumError, type SeriesCapabilities } from '@aurum/core';
+import { MINIMUM_SERVER_VERSION, requireVersion } from './client/facts.js';
+import { createPgBackend } from './client/pg-backend.js';
+import { openStoreFolder } from './client/pglite-folder.js';
+import { createPgliteBackend, type PgliteLike } from './client/pglite-backend.js';
+import type { Backend } from './client/session.js';
+import { type ResolvedOptions, resolveOptions, type StoreOptions } from './config.js';
+import { createStore, serverName, type TimescaleStore } from './timescale-store.js';
+
+/** What a store can be opened on: a URL, a pool of the host's own, or an embedded database of the host's own. */
+export type StoreTarget = string | Pool | PgliteLike;
+
+/**
+ * Opens a store.
+ *
+ * - nothing or `memory:` — an embedded PostgreSQL in this process, gone when it ends
+ * - `file:./data` — the same, kept in a folder, which this process locks
+ * - `postgres://user:password@host/database` — a server; the pool is the store's own and ends with it
+ * - a `pg` Pool or a PGlite database — the host's own, left open by `close`
+ *
+ * A server's schema is made by `store.migrate()`, once, and its tenants by `store.createTenant(name)`; until then calls reject with
+ * `STORE.NOT_MIGRATED` and `TENANT.NOT_FOUND`. An embedded store does both itself, and a server when `migrate: true` is given.
+ *
+ * @throws AurumError `STORE.UNAVAILABLE`, `STORE.REFUSED`, `STORE.TOO_OLD`, `STORE.NOT_A_STORE`, `STORE.BUSY`, `STORE.DRIVER_MISSING`, `CONFIG.INVALID`
+ *
+ * @example
+ * ```ts
+ * import { openStore } from '@aurum/driver-timescale';
+ * await using store = await openStore();
+ * console.log((await store.health()).server);
+ * ```
+ */
+export async function openStore(target: StoreTarget = 'memory:', options: StoreOptions = {}): Promise<TimescaleStore> {
+  const embedded = typeof target === 'string' ? /^(memory:|file:)/.test(target) : isPglite(target);
+  const settings = resolveOptions(options, embedded, MINIMUM_SERVER_VERSION);
+  const backend = await connect(target, settings);
+  try {
+    const facts = await backend.facts();
+    requireVersion(facts, settings.minimumServerVersion);
+    const store = createStore(backend, settings, capabilitiesOf(backend, target, serverName(backend, facts)));
+    if (settings.migrate) {
+      await store.migrate();
+      if (settings.tenant !== undefined) await store.createTenant(settings.tenant);
+    }
+    return store;
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+function isPglite(target: Pool | PgliteLike): target is PgliteLike {
+  return 'execProtocolRaw' in target;
+}
+
+async function connect(target: StoreTarget, settings: ResolvedOptions): Promise<Backend> {
+  const { role } = settings;
+  if (typeof target !== 'string') {
+    if (isPglite(target)) return createPgliteBackend({ database: target, role, release: async () => {} });
+    return createPgBackend({ pool: target, ownsPool: false, role });
+  }
+  if (target === 'memory:') return openPglite(undefined, role, () => {});
+  if (target.startsWith('file:')) {
+    const folder = openStoreFolder(decodeURIComponent(target.slice('file:'.length).replace(/^\/\/(?=\/)/, '')));
+    try {
+      return await openPglite(folder.dataDirectory, role, folder.release);
+    } catch (error) {
+      folder.release();
+      throw error;
+    }
+  }
+  if (/^postgres(ql)?:\/\//.test(target)) return openPool(target, settings);
+  throw new AurumError('CONFIG.INVALID', {
+    message: `a store cannot be opened on '${target.split(':')[0]}:…'; give 'memory:', 'file:FOLDER', 'postgres://…', a pg Pool or a PGlite database`,
+  });
+}
+
+async function openPool(url: string, settings: ResolvedOptions): Promise<Backend> {
+  const { default: pg } = await needed('pg', () => import('pg'));
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: settings.poolSize,
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    application_name: 'aurum',
+    keepAlive: true,
+  });
+  // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  return createPgBackend({ pool, ownsPool: true, role: settings.role });
+}
+
+async function openPglite(dataDirectory: string | undefined, role: string, unlock: () => void): Promise<Backend> {
+  const { PGlite } = await needed('@electric-sql/pglite', () => import('@electric-sql/pglite'));
+  let database: PgliteLike;
+  try {
+    database = (await PGlite.create(dataDirectory)) as PgliteLike;
+  } catch (cause) {
+    throw new AurumError('STORE.NOT_A_STORE', {
+      message: `the embedded database in '${dataDirectory ?? 'memory'}' does not start; it may be damaged or of another version of PostgreSQL: restore it from a backup, or give a new folder`,
+      details: { dataDirectory },
+      cause,
+    });
+  }
+  const release = async (): Promise<void> => {
+    await database.close();
+    unlock();
+  };
+  return createPgliteBackend({ database, role, release });
+}
+
+async function needed<T>(name: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new AurumError('STORE.DRIVER_MISSING', {
+      message: `the package '${name}' is needed for this store and is not installed; run: npm install ${name}`,
+      details: { package: name },
+      cause,
+    });
+  }
+}
+
+function capabilitiesOf(backend: Backend, target: StoreTarget, name: string): SeriesCapabilities {
+  const server = backend.kind === 'postgresql';
+  return Object.freeze({
+    backend: name,
+    cancellation: server ? 'server' : 'between-steps',
+    durable: server || (typeof target === 'string' && target.startsWith('file:')),
+    concurrentWriters: server,
+  });
+}

@@ -1,0 +1,128 @@
+import { AurumError, InternalError, type Series } from '@aurum/core';
+import {
+  assembleSeries,
+  type ResolvedKnowledge,
+  type ResolvedRange,
+  seriesNotFound,
+} from '@aurum/core/driver';
+import { type CopyType, type DecodedColumns, TupleDecoder } from './client/binary-copy.js';
+import type { CopySink, Session } from './client/session.js';
+import { COPY_NULL_FLAG, COPY_NULL_VALUE, definitionOf, type StoredSeries, storedColumns, timestampText } from './row-codec.js';
+import type { SqlNames } from './sql/names.js';
+import { ANY_SEQ, beginRead, readQuery } from './sql/read.js';
+
+/** What a read is about. */
+export interface ReadRequest {
+  readonly tenant: string;
+  readonly keys: readonly string[];
+  readonly range: ResolvedRange;
+  readonly knowledge: ResolvedKnowledge;
+  /** Only batches up to this place in the order; left out, all. */
+  readonly upToSeq?: string | undefined;
+}
+
+/** Whether a read has to look at superseded revisions. */
+export function isBounded(request: ReadRequest): boolean {
+  const { asOf, recordedBy } = request.knowledge;
+  return asOf !== Number.POSITIVE_INFINITY || recordedBy !== Number.POSITIVE_INFINITY || request.upToSeq !== undefined;
+}
+
+/**
+ * Takes on the tenant and looks the keys up, in their order.
+ * @throws AurumError `TENANT.NOT_FOUND`, `SERIES.NOT_FOUND` naming all unknown keys
+ */
+export async function openRead(session: Session, names: SqlNames, request: ReadRequest): Promise<readonly StoredSeries[]> {
+  const { text, values } = beginRead(names, request.tenant, request.keys, {
+    from: timestampText(request.range.start),
+    to: timestampText(request.range.end),
+    known: timestampText(request.knowledge.asOf),
+    recorded: timestampText(request.knowledge.recordedBy),
+    seq: request.upToSeq ?? ANY_SEQ,
+  });
+  const rows = await session.query(text, values);
+  if (rows.length > 0) requireTenantId(rows[0]?.['tenant'], request.tenant);
+  const unknown = rows.filter((row) => row['id'] === null).map((row) => String(row['key']));
+  if (unknown.length > 0) throw seriesNotFound(unknown);
+  return rows.map((row) => ({ id: Number(row['id']), lastSeq: String(row['last_seq']), definition: definitionOf(row) }));
+}
+
+/** The tenant's number. @throws AurumError `TENANT.NOT_FOUND` when it is NULL */
+export function requireTenantId(id: unknown, tenant: string): number {
+  if (id !== null && id !== undefined) return Number(id);
+  throw new AurumError('TENANT.NOT_FOUND', {
+    message: `this store has no tenant '${tenant}'; create it once with store.createTenant('${tenant}')`,
+    details: { tenant },
+  });
+}
+
+const TYPES: readonly CopyType[] = ['timestamptz', 'float8', 'int2', 'timestamptz'];
+const NULLS: readonly number[] = [Number.NaN, COPY_NULL_VALUE, COPY_NULL_FLAG, Number.NaN];
+
+/** A decoder for the rows of `readQuery`. */
+export function readDecoder(options: { many: boolean; withEnds: boolean; framed: boolean; capacity?: number }): TupleDecoder {
+  const width = options.withEnds ? 4 : 3;
+  const lead = options.many ? 1 : 0;
+  const types: CopyType[] = options.many ? ['int4'] : [];
+  const nullAs = options.many ? [Number.NaN] : [];
+  return new TupleDecoder([...types, ...TYPES.slice(0, width)], {
+    framed: options.framed,
+    nullAs: [...nullAs, ...NULLS.slice(0, width)],
+    ...(options.capacity === undefined ? {} : { capacity: options.capacity + lead }),
+  });
+}
+
+/** Runs a COPY into a decoder and gives its columns. */
+export async function copyInto(session: Session, query: string, create: (framed: boolean) => TupleDecoder): Promise<DecodedColumns> {
+  let decoder: TupleDecoder | undefined;
+  await session.copyOut(query, (framed): CopySink => {
+    const opened = create(framed);
+    decoder = opened;
+    return (chunk) => {
+      opened.push(chunk);
+      return undefined;
+    };
+  });
+  if (decoder === undefined) throw new InternalError('a COPY ended before it began');
+  decoder.finish();
+  return decoder.take();
+}
+
+/** Reads series whose definitions are known, within the transaction that `openRead` began. One COPY, however many they are. */
+export async function readSeries(
+  session: Session,
+  names: SqlNames,
+  request: ReadRequest,
+  stored: readonly StoredSeries[],
+): Promise<readonly Series[]> {
+  if (stored.length === 0) return [];
+  const many = stored.length > 1;
+  const withEnds = stored.some(({ definition }) => definition.frequency === 'irregular');
+  const bounded = isBounded(request);
+  const query = readQuery(names, { many, withEnds, bounded, ordered: many });
+  const decoded = await copyInto(session, query, (framed) => readDecoder({ many, withEnds, framed, capacity: expectedRows(request, stored) }));
+  if (!many) {
+    const [only] = stored as readonly [StoredSeries];
+    return [assembleSeries(only.definition, storedColumns(decoded, 0, withEnds), request.range)];
+  }
+  const ordinals = decoded.columns[0] as Float64Array;
+  let from = 0;
+  return stored.map(({ definition }, i) => {
+    let to = from;
+    while (to < decoded.length && ordinals[to] === i + 1) to++;
+    const series = assembleSeries(definition, storedColumns(decoded, 1, withEnds, from, to), request.range);
+    from = to;
+    return series;
+  });
+}
+
+const CAPACITY_LIMIT = 4_194_304;
+const FINEST_STEP_MS = 300_000;
+
+/** Room for the rows that a bounded range can hold at an hourly step, so that most reads never grow their columns. */
+function expectedRows(request: ReadRequest, stored: readonly StoredSeries[]): number {
+  const { start, end } = request.range;
+  const span = end - start;
+  if (!Number.isFinite(span)) return 1024;
+  const each = Math.ceil(span / (12 * FINEST_STEP_MS)) + 16;
+  return Math.min(CAPACITY_LIMIT, each * stored.length);
+}

@@ -1,0 +1,177 @@
+import type { SqlNames, Statement } from './names.js';
+
+/** Opens a write: tenant, row locks on the series, the store's clock and order. */
+export function beginWrite({ schema }: SqlNames, tenant: string, keys: readonly string[]): Statement {
+  return {
+    text: `SELECT tenant, seq::text, extract(epoch FROM recorded)::float8 * 1000 AS recorded, id, key, unit, kind, clock, frequency, nan,
+  extract(epoch FROM first_from)::float8 * 1000 AS first_from, extract(epoch FROM last_from)::float8 * 1000 AS last_from
+FROM "${schema}".begin_write($1, $2)`,
+    values: [tenant, keys],
+  };
+}
+
+/** The receipt of a batch that was written before. */
+export function findBatch({ schema }: SqlNames, batchId: string): Statement {
+  return {
+    text: `SELECT extract(epoch FROM recorded_at)::float8 * 1000 AS recorded, inserted, revised, unchanged, quarantined
+FROM "${schema}".write_batch WHERE batch_id = $1`,
+    values: [batchId],
+  };
+}
+
+/** Keeps the receipt. */
+export function insertBatch({ schema }: SqlNames, values: readonly unknown[]): Statement {
+  return {
+    text: `INSERT INTO "${schema}".write_batch (tenant_id, batch_id, seq, recorded_at, inserted, revised, unchanged, quarantined)
+VALUES ($1, $2, $3, ${instant('$4')}, $5, $6, $7, $8)`,
+    values,
+  };
+}
+
+/** A bound number of epoch milliseconds as a timestamp, without rounding. */
+function instant(parameter: string): string {
+  return `timestamptz 'epoch' + ${parameter}::float8 * interval '1 millisecond'`;
+}
+
+/** The column list of rows copied straight into the current values. */
+export const OBSERVATION_COLUMNS = ['valid_from', 'known_at', 'recorded_at', 'seq', 'value', 'tenant_id', 'series_id', 'flag'] as const;
+
+/** Where new intervals are copied to: the partition, since COPY is not possible under row-level security. */
+export function observationTarget({ schema }: SqlNames, columns: readonly string[]): string {
+  return `"${schema}".observation_default (${columns.join(', ')})`;
+}
+
+const staging = ({ schema }: SqlNames): string => `pg_temp."aurum_staging_${schema}"`;
+const changes = ({ schema }: SqlNames): string => `pg_temp."aurum_change_${schema}"`;
+
+/** Temporary tables of the connection, made once and empty at every commit. */
+export function createStaging({ schema }: SqlNames): string {
+  const columns = 'valid_from timestamptz NOT NULL, known_at timestamptz NOT NULL, value float8, valid_to timestamptz, series_id integer NOT NULL, flag smallint';
+  return `SET LOCAL client_min_messages = warning;
+CREATE TEMPORARY TABLE IF NOT EXISTS "aurum_staging_${schema}" (${columns}) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS "aurum_change_${schema}" (${columns}, class smallint NOT NULL) ON COMMIT DELETE ROWS`;
+}
+
+/** Where points that may meet stored ones are copied to. */
+export function stagingTarget(names: SqlNames, columns: readonly string[]): string {
+  return `${staging(names)} (${columns.join(', ')})`;
+}
+
+/** Empties the staging tables between the waves of one batch. */
+export function clearStaging(names: SqlNames): string {
+  return `TRUNCATE ${staging(names)}, ${changes(names)}`;
+}
+
+/** Stored intervals that a staged one meets with another end. */
+export function endConflicts(names: SqlNames): Statement {
+  return {
+    text: `SELECT s.series_id, ${conflictColumns('s', 'o')}
+FROM ${staging(names)} s JOIN "${names.schema}".observation o ON o.series_id = s.series_id AND o.valid_from = s.valid_from
+WHERE s.valid_to IS DISTINCT FROM o.valid_to ORDER BY 1, 2 LIMIT 1`,
+    values: [],
+  };
+}
+
+/** Stored intervals that a staged one overlaps without being the same. */
+export function overlapConflicts(names: SqlNames): Statement {
+  return {
+    text: `SELECT s.series_id, ${conflictColumns('s', 'o')}
+FROM ${staging(names)} s CROSS JOIN LATERAL (
+  (SELECT b.valid_from, b.valid_to FROM "${names.schema}".observation b WHERE b.series_id = s.series_id AND b.valid_from < s.valid_from
+   ORDER BY b.valid_from DESC LIMIT 1)
+  UNION ALL
+  (SELECT a.valid_from, a.valid_to FROM "${names.schema}".observation a WHERE a.series_id = s.series_id AND a.valid_from > s.valid_from
+   ORDER BY a.valid_from LIMIT 1)) o
+WHERE o.valid_from < s.valid_to AND o.valid_to > s.valid_from ORDER BY 1, 2 LIMIT 1`,
+    values: [],
+  };
+}
+
+function conflictColumns(given: string, stored: string): string {
+  const ms = (column: string): string => `extract(epoch FROM ${column})::float8 * 1000`;
+  return `${ms(`${given}.valid_from`)} AS start, ${ms(`${given}.valid_to`)} AS end, ${ms(`${stored}.valid_from`)} AS other_start, ${ms(`${stored}.valid_to`)} AS other_end`;
+}
+
+/**
+ * Sorts the staged points out, leaving those that say what the current row says already:
+ * class 0 speaks of a new interval, 1 supersedes the current row, 2 is late knowledge.
+ */
+export function classify(names: SqlNames): string {
+  return `INSERT INTO ${changes(names)}
+SELECT s.valid_from, s.known_at, s.value, s.valid_to, s.series_id, s.flag,
+       CASE WHEN o.series_id IS NULL THEN 0 WHEN o.known_at <= s.known_at THEN 1 ELSE 2 END
+FROM ${staging(names)} s LEFT JOIN "${names.schema}".observation o ON o.series_id = s.series_id AND o.valid_from = s.valid_from
+WHERE o.series_id IS NULL OR o.known_at > s.known_at OR o.value IS DISTINCT FROM s.value OR o.flag IS DISTINCT FROM s.flag`;
+}
+
+/** How many points are of each class. */
+export function countChanges(names: SqlNames): Statement {
+  return { text: `SELECT class, count(*)::integer AS count FROM ${changes(names)} GROUP BY class`, values: [] };
+}
+
+/** Parameters of the statements that store: the tenant, the batch's stamp in epoch ms, its place in the order. */
+export type StampValues = readonly [tenantId: number, recordedAt: number, seq: string];
+
+const COLUMNS = 'valid_from, known_at, recorded_at, seq, value, valid_to, tenant_id, series_id, flag';
+
+/** Class 0: new intervals. */
+export function insertNew(names: SqlNames, values: StampValues): Statement {
+  return {
+    text: `INSERT INTO "${names.schema}".observation (${COLUMNS})
+SELECT c.valid_from, c.known_at, ${instant('$2')}, $3::bigint, c.value, c.valid_to, $1::integer, c.series_id, c.flag
+FROM ${changes(names)} c WHERE c.class = 0`,
+    values,
+  };
+}
+
+/** Class 1, first half: the current rows go to the superseded ones. */
+export function supersede(names: SqlNames): string {
+  return `INSERT INTO "${names.schema}".observation_revision (${COLUMNS})
+SELECT ${COLUMNS.split(', ').map((column) => `o.${column}`).join(', ')}
+FROM ${changes(names)} c JOIN "${names.schema}".observation o ON o.series_id = c.series_id AND o.valid_from = c.valid_from
+WHERE c.class = 1`;
+}
+
+/** Class 1, second half: what is known now takes their place. */
+export function replaceCurrent(names: SqlNames, values: StampValues): Statement {
+  return {
+    text: `UPDATE "${names.schema}".observation o
+SET known_at = c.known_at, recorded_at = ${instant('$2')}, seq = $3::bigint, value = c.value, flag = c.flag
+FROM ${changes(names)} c WHERE c.class = 1 AND o.series_id = c.series_id AND o.valid_from = c.valid_from AND o.tenant_id = $1::integer`,
+    values,
+  };
+}
+
+/** Class 2: late knowledge is kept beside the current row, unless it says what was known at its knownAt. Gives how many were kept. */
+export function insertLate(names: SqlNames, values: StampValues): Statement {
+  return {
+    text: `WITH kept AS (
+  INSERT INTO "${names.schema}".observation_revision (${COLUMNS})
+  SELECT c.valid_from, c.known_at, ${instant('$2')}, $3::bigint, c.value, c.valid_to, $1::integer, c.series_id, c.flag
+  FROM ${changes(names)} c LEFT JOIN LATERAL (
+    SELECT r.value, r.flag, true AS found FROM "${names.schema}".observation_revision r
+    WHERE r.series_id = c.series_id AND r.valid_from = c.valid_from AND r.known_at <= c.known_at
+    ORDER BY r.known_at DESC, r.recorded_at DESC, r.seq DESC LIMIT 1) p ON true
+  WHERE c.class = 2 AND (p.found IS NULL OR p.value IS DISTINCT FROM c.value OR p.flag IS DISTINCT FROM c.flag)
+  RETURNING 1)
+SELECT count(*)::integer AS count FROM kept`,
+    values,
+  };
+}
+
+/** Keeps quarantined points that are not kept already; gives how many are new. `$4` is a JSON array of rows. */
+export function insertQuarantine({ schema }: SqlNames, values: readonly [...StampValues, rows: string]): Statement {
+  return {
+    text: `WITH given AS (
+  SELECT DISTINCT q.series_id, ${instant('q.start')} AS valid_from, ${instant('q.end')} AS valid_to, q.value::float8 AS value, q.reason, ${instant('q.known')} AS known_at
+  FROM jsonb_to_recordset($4::jsonb) AS q(series_id integer, start float8, "end" float8, value text, reason text, known float8)
+), kept AS (
+  INSERT INTO "${schema}".quarantine (tenant_id, series_id, valid_from, valid_to, value, reason, known_at, recorded_at, seq)
+  SELECT $1::integer, g.series_id, g.valid_from, g.valid_to, g.value, g.reason, g.known_at, ${instant('$2')}, $3::bigint FROM given g
+  WHERE NOT EXISTS (SELECT FROM "${schema}".quarantine k WHERE k.series_id = g.series_id AND k.valid_from = g.valid_from
+    AND k.valid_to = g.valid_to AND k.value IS NOT DISTINCT FROM g.value AND k.reason = g.reason AND k.known_at = g.known_at)
+  RETURNING 1)
+SELECT count(*)::integer AS count FROM kept`,
+    values,
+  };
+}

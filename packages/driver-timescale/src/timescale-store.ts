@@ -1,0 +1,106 @@
+import type { CallOptions, CatalogRepository, Health, Lifecycle, MigrationStatus, SeriesRepository } from '@aurum/core';
+import { AurumError } from '@aurum/core';
+import { requireTenant, withTimeout } from '@aurum/core/driver';
+import { TimescaleCatalogRepository } from './catalog-repository.js';
+import type { Backend, ServerFacts } from './client/session.js';
+import type { ResolvedOptions } from './config.js';
+import { migrate, migrationStatus } from './migrate.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { DEFAULT_RETRY } from './retry.js';
+import { type RepositoryContext, TimescaleSeriesRepository } from './series-repository.js';
+import { createTenant } from './sql/catalog.js';
+import type { SqlNames } from './sql/names.js';
+
+/** A store in PostgreSQL, TimescaleDB or an embedded PGlite. */
+export interface TimescaleStore extends Lifecycle {
+  /** Values, as they are and were known. */
+  readonly series: SeriesRepository;
+  /** The register of series. */
+  readonly catalog: CatalogRepository;
+  /** Makes sure that a tenant exists; needs the user that migrated the store. Idempotent. */
+  createTenant(name: string, options?: CallOptions): Promise<void>;
+}
+
+/** Composes a store on a backend. Nothing is asked of the server yet. */
+export function createStore(backend: Backend, options: ResolvedOptions, capabilities: RepositoryContext['capabilities']): TimescaleStore {
+  const names: SqlNames = { schema: options.schema, role: options.role };
+  let usable: Promise<void> | undefined;
+
+  async function checkUsable(): Promise<void> {
+    const pending = (await migrationStatus(backend, names)).filter(({ appliedAt }) => appliedAt === undefined);
+    if (pending.length === 0) return;
+    throw new AurumError('STORE.NOT_MIGRATED', {
+      message: `the store's schema '${names.schema}' lacks ${pending.length} of ${MIGRATIONS.length} migrations, from '${pending[0]?.name}'; run migrate() once with a user that may create schemas and roles`,
+      details: { schema: names.schema, pending: pending.map(({ version }) => version) },
+    });
+  }
+
+  /** Asked once; a failure is asked again by the next call. */
+  function ready(): Promise<void> {
+    usable ??= checkUsable().catch((error: unknown) => {
+      usable = undefined;
+      throw error;
+    });
+    return usable;
+  }
+
+  const context: RepositoryContext = {
+    backend,
+    names,
+    tenant: options.tenant,
+    retry: { ...DEFAULT_RETRY, attempts: options.attempts },
+    capabilities,
+    ready,
+  };
+
+  const store: TimescaleStore = {
+    series: new TimescaleSeriesRepository(context),
+    catalog: new TimescaleCatalogRepository(context),
+    async migrate(call: CallOptions = {}): Promise<readonly MigrationStatus[]> {
+      return withTimeout(call, (signal) => migrate(backend, names, signal));
+    },
+    async migrationStatus(call: CallOptions = {}): Promise<readonly MigrationStatus[]> {
+      return withTimeout(call, (signal) => migrationStatus(backend, names, signal));
+    },
+    async createTenant(name: string, call: CallOptions = {}): Promise<void> {
+      const { text, values } = createTenant(names, requireTenant({ tenant: name }, undefined));
+      await withTimeout(call, async (signal) => {
+        await ready();
+        await backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
+      });
+    },
+    async health(call: CallOptions = {}): Promise<Health> {
+      const begun = performance.now();
+      let facts: ServerFacts | undefined;
+      try {
+        return await withTimeout(call, async (signal) => {
+          facts = await backend.facts();
+          const asked = performance.now();
+          const status = await migrationStatus(backend, names, signal);
+          const latencyMs = performance.now() - asked;
+          const pending = status.filter(({ appliedAt }) => appliedAt === undefined);
+          const problems = pending.map(({ version, name }) => `migration ${version} (${name}) is pending: run migrate()`);
+          return { status: problems.length === 0 ? 'up' : 'degraded', latencyMs, server: serverName(backend, facts), problems };
+        });
+      } catch (error) {
+        const what = AurumError.is(error) ? error.message : String(error);
+        return {
+          status: 'down',
+          latencyMs: undefined,
+          server: facts === undefined ? undefined : serverName(backend, facts),
+          problems: [`${what} (after ${Math.round(performance.now() - begun)} ms)`],
+        };
+      }
+    },
+    close: () => backend.close(),
+    [Symbol.asyncDispose]: () => backend.close(),
+  };
+  return store;
+}
+
+/** What stands behind the port, for people. */
+export function serverName(backend: Backend, facts: ServerFacts): string {
+  const version = facts.version.split(' ')[0] ?? facts.version;
+  const extension = facts.timescale === undefined ? '' : ` with timescaledb ${facts.timescale}`;
+  return `${backend.kind} ${version}${extension}`;
+}
