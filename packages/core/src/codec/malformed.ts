@@ -1,0 +1,29 @@
+import { AurumError } from '../errors/index.js';
+
+const ABOUT_THE_BYTES = new Set(['CODEC.FORMAT', 'CODEC.VERSION', 'CODEC.CHECKSUM', 'CODEC.TOO_LARGE']);
+
+/**
+ * Runs `decode`; an error of the parts that it builds (a unit that is not one, an index that overlaps, an unknown zone) becomes
+ * `CODEC.FORMAT` with that error as its cause: to the caller the input is malformed, whatever part of it was.
+ */
+export function wrapMalformed<T>(what: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (!AurumError.is(error) || ABOUT_THE_BYTES.has(error.code)) throw error;
+    throw new AurumError('CODEC.FORMAT', {
+      message: `${what}: ${error.message}`,
+      details: { ...error.details, code: error.code },
+      cause: error,
+    });
+  }
+}
+
+/** @throws AurumError `CODEC.TOO_LARGE` when more points are declared than may be decoded. */
+export function refuseTooLarge(points: number, maxPoints: number): void {
+  if (points <= maxPoints) return;
+  throw new AurumError('CODEC.TOO_LARGE', {
+    message: `the input declares ${points} points, and at most ${maxPoints} may be decoded: raise maxPoints if the source is trusted`,
+    details: { points, maxPoints },
+  });
+}
