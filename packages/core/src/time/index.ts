@@ -10,6 +10,7 @@ export {
   weekdayOf,
 } from './civil-date.js';
 export { clocks, type MarketClocks } from './clock-presets.js';
+export { DeliveryPeriod, formatDeliveryPeriod, parseDeliveryPeriod } from './delivery-period.js';
 export {
   ABSOLUTE_FREQUENCIES,
   type AbsoluteFrequency,
@@ -56,6 +57,8 @@ export {
   marketClock,
   parseMarketClock,
 } from './market-clock.js';
+export { DELIVERY_PERIOD_KINDS, type DeliveryPeriodKind } from './period-name.js';
+export { PERIOD_UNITS, type PeriodUnit } from './period-units.js';
 export {
   profileContains,
   profileHours,
@@ -71,6 +74,7 @@ export {
   profiles,
 } from './profile-presets.js';
 export { type ParseLoadProfileOptions, parseLoadProfile } from './profile-text.js';
+export type { ParseDeliveryPeriodOptions } from './tenor.js';
 export {
   offsetAt,
   pinZoneTable,
