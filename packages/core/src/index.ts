@@ -158,6 +158,7 @@ export {
   tzdataVersion,
   unionCalendars,
   unionProfiles,
+  type WallClockReading,
   weekdayOf,
   type ZoneCursor,
   type ZoneTable,

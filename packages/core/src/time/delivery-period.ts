@@ -1,5 +1,5 @@
 import { AurumError } from '../errors/index.js';
-import { daysFromCivil, isoWeekStart, isoWeeksInYear, type LocalDate, localDate } from './civil-date.js';
+import { isoWeekStart, isoWeeksInYear, type LocalDate, localDate } from './civil-date.js';
 import { toInstant } from './instant.js';
 import type { InstantInput, Interval } from './instant-types.js';
 import type { LoadProfile } from './load-profile.js';
@@ -7,6 +7,8 @@ import { deliveryDay, deliveryDayStart, type MarketClock } from './market-clock.
 import { type DeliveryPeriodKind, periodKind, periodName } from './period-name.js';
 import {
   type DateRange,
+  FIRST_DATE,
+  LAST_DATE,
   monthIndexOfFirst,
   monthStart,
   type PeriodUnit,
@@ -212,9 +214,6 @@ export class DeliveryPeriod {
     return periodName(this);
   }
 }
-
-const FIRST_DATE = daysFromCivil(1000, 1, 1);
-const LAST_DATE = daysFromCivil(10_000, 1, 1);
 
 function dateOf(date: LocalDate | string): LocalDate {
   return typeof date === 'string' ? localDate(date) : date;

@@ -28,7 +28,7 @@ export {
   nercHolidays,
   unionCalendars,
 } from './holiday-calendar.js';
-export { assertInterval, formatInstant, interval, toInstant } from './instant.js';
+export { assertInterval, formatInstant, interval, toInstant, type WallClockReading } from './instant.js';
 export type { Instant, InstantInput, Interval } from './instant-types.js';
 export {
   complementProfile,

@@ -5,11 +5,17 @@ import type { LocalTimePolicy } from './local-time.js';
 import { localToInstant } from './local-time.js';
 import { offsetAt, zoneTable } from './zone-table.js';
 
+/** How a text without an offset is read: as the wall clock of a zone. */
+export interface WallClockReading extends LocalTimePolicy {
+  /** The zone whose clock it is. */
+  readonly zone: string;
+}
+
 /**
  * The epoch milliseconds of an instant.
  *
- * A text needs an offset; with `zone`, a text without one is read as that zone's wall clock, and a local time that does not occur or
- * occurs twice is refused unless `policy` decides.
+ * A text needs an offset; with a zone, a text without one is read as that zone's wall clock, and a local time that
+ * does not occur or occurs twice is refused unless the reading decides.
  *
  * @throws AurumError `TIME.INVALID_INSTANT`, `TIME.NO_OFFSET`, and with a zone `TIME.UNKNOWN_ZONE`, `TIME.NONEXISTENT_LOCAL`,
  * `TIME.AMBIGUOUS_LOCAL`.
@@ -20,9 +26,9 @@ import { offsetAt, zoneTable } from './zone-table.js';
  * console.log(t === toInstant('2026-03-08T05:00:00Z'), formatInstant(t, 'America/New_York'));
  * ```
  */
-export function toInstant(input: InstantInput, zone?: string, policy?: LocalTimePolicy): Instant {
+export function toInstant(input: InstantInput, zone?: string | WallClockReading): Instant {
   if (typeof input === 'number') return checked(input, input);
-  if (typeof input === 'string') return fromText(input, zone, policy);
+  if (typeof input === 'string') return fromText(input, typeof zone === 'string' ? { zone } : zone);
   if (typeof input === 'object' && input !== null) {
     if ('epochMilliseconds' in input) return checked(input.epochMilliseconds, input);
     if ('getTime' in input && typeof input.getTime === 'function') return checked(input.getTime(), input);
@@ -30,21 +36,21 @@ export function toInstant(input: InstantInput, zone?: string, policy?: LocalTime
   throw invalidInstant(input);
 }
 
-function fromText(text: string, zone: string | undefined, policy: LocalTimePolicy | undefined): Instant {
+function fromText(text: string, reading: WallClockReading | undefined): Instant {
   const parts = parseIso(text);
   if (parts.offsetMs !== undefined) {
     const t = checked(parts.localMs - parts.offsetMs, text);
     if (parts.zone !== undefined) checkOffset(text, t, { offsetMs: parts.offsetMs, zone: parts.zone });
     return t;
   }
-  const readIn = parts.zone ?? zone;
+  const readIn = parts.zone ?? reading?.zone;
   if (readIn === undefined) {
     throw new AurumError('TIME.NO_OFFSET', {
       message: `${JSON.stringify(text)} has no offset, so it is not an instant: write ${formatLocalMs(parts.localMs)}Z or …+01:00, or give the zone whose clock it shows.`,
       details: { text },
     });
   }
-  return checked(localToInstant(zoneTable(readIn), parts.localMs, policy), text);
+  return checked(localToInstant(zoneTable(readIn), parts.localMs, reading), text);
 }
 
 function checkOffset(text: string, t: Instant, said: { readonly offsetMs: number; readonly zone: string }): void {

@@ -1,4 +1,4 @@
-import { civilFromDays, formatLocalDate, isoWeekOf, type LocalDate } from './civil-date.js';
+import { type CivilDate, civilFromDays, formatLocalDate, isoWeekOf, type LocalDate } from './civil-date.js';
 import { type DateRange, isWeekend, monthIndexOfFirst, wholeUnit } from './period-units.js';
 
 /** The kinds of delivery period: the units of the calendar, weekends, and ranges that are none of these. */
@@ -60,17 +60,19 @@ function weekName(prefix: string, date: LocalDate): string {
 
 /** Two digits mean 2000 to 2099; other years are written in full. */
 function yearName(year: number): string {
-  return year >= 2000 && year <= 2099 ? String(year - 2000).padStart(2, '0') : String(year).padStart(4, '0');
+  return isShort(year) ? String(year - 2000).padStart(2, '0') : String(year);
+}
+
+function isShort(year: number): boolean {
+  return year >= 2000 && year <= 2099;
 }
 
 function rangeName(range: DateRange): string {
   if (monthIndexOfFirst(range.start) !== undefined && monthIndexOfFirst(range.end) !== undefined) {
-    return `${monthName(range.start)}-${monthName(range.end - 1)}`;
+    const [first, last] = [civilFromDays(range.start), civilFromDays(range.end - 1)];
+    const short = isShort(first.year) && isShort(last.year);
+    const name = ({ year, month }: CivilDate): string => `${MONTHS[month - 1]}${short ? yearName(year) : year}`;
+    return `${name(first)}-${name(last)}`;
   }
   return `${formatLocalDate(range.start)}..${formatLocalDate(range.end - 1)}`;
-}
-
-function monthName(date: LocalDate): string {
-  const { year, month } = civilFromDays(date);
-  return `${MONTHS[month - 1]}${yearName(year)}`;
 }

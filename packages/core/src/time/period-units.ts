@@ -14,6 +14,12 @@ export interface DateRange {
   readonly end: LocalDate;
 }
 
+/** The first date that a delivery period may have: years have four digits. */
+export const FIRST_DATE: LocalDate = daysFromCivil(1000, 1, 1);
+
+/** The end of the dates that a delivery period may have. */
+export const LAST_DATE: LocalDate = daysFromCivil(10_000, 1, 1);
+
 interface MonthUnit {
   /** Months of one unit. */
   readonly months: number;

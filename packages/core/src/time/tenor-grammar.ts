@@ -27,6 +27,8 @@ interface Piece {
 export interface TenorForm {
   /** The pieces in order; the text must end after the last. */
   readonly pieces: readonly Piece[];
+  /** Set on the forms of last resort: how far they got says nothing about a text that fits none. */
+  readonly quiet?: true;
   /** The dates that the pieces mean. */
   readonly read: (found: readonly Found[], asOf: LocalDate | undefined) => DateRange | TenorFault;
 }
@@ -46,8 +48,8 @@ const monthCode = piece('a month code (F G H J K M N Q U V X Z)', `[${MONTH_CODE
 // `Q1`, `H1` and `M1` alone are more likely a quarter, a half and the next month than August, March and June of one-digit years.
 const oneDigitCode = piece('a month code', `(?!Q[1-4]|H[12]|M)[${MONTH_CODES}](?=\\d(?!\\d))`, 'y');
 const product = piece('a product', `[A-Z]{1,4}(?=[${MONTH_CODES}]\\d)`, 'y');
-const year = piece('a year of two or four digits', '(?:\\d{4}|\\d{2})(?!\\d)');
-const fullYear = piece('a year of four digits', '\\d{4}(?!\\d)');
+const year = piece('a year of two or four digits', '(?:[1-9]\\d{3}|\\d{2})(?!\\d)');
+const fullYear = piece('a year of four digits', '[1-9]\\d{3}(?!\\d)');
 const oneDigit = piece('a digit', '\\d(?!\\d)');
 const month = piece('a month from 01 to 12', '(?:0[1-9]|1[0-2])(?!\\d)');
 const dayOfMonth = piece('a day of the month', '(?:0?[1-9]|[12]\\d|3[01])(?!\\d)');
@@ -143,8 +145,8 @@ function oneDigitYear(found: readonly Found[], i: number, asOf: LocalDate | unde
   return monthsFrom(candidate, monthNumber, 1);
 }
 
-function monthRange(found: readonly Found[], first: DateRange, last: DateRange): DateRange | TenorFault {
-  if (last.start < first.start) return { at: textAt(found, 3).at, why: 'the range ends before it starts' };
+function monthRange(first: DateRange, last: DateRange, at: number): DateRange | TenorFault {
+  if (last.start < first.start) return { at, why: 'the range ends before it starts' };
   return { start: first.start, end: last.end };
 }
 
@@ -170,17 +172,21 @@ export const TENOR_FORMS: readonly TenorForm[] = [
   { pieces: [dayOfMonth, gap, monthWord, gap, year], read: (f) => date(f, { year: 4, day: 0 }, wordMonth(f, 2)) },
   { pieces: [monthCode, year], read: (f) => monthsFrom(yearAt(f, 1), codeMonth(f, 0), 1) },
   { pieces: [product, monthCode, year], read: (f) => monthsFrom(yearAt(f, 2), codeMonth(f, 1), 1) },
-  { pieces: [oneDigitCode, oneDigit], read: (f, asOf) => oneDigitYear(f, 0, asOf) },
-  { pieces: [product, monthCode, oneDigit], read: (f, asOf) => oneDigitYear(f, 1, asOf) },
+  { pieces: [oneDigitCode, oneDigit], quiet: true, read: (f, asOf) => oneDigitYear(f, 0, asOf) },
+  { pieces: [product, monthCode, oneDigit], quiet: true, read: (f, asOf) => oneDigitYear(f, 1, asOf) },
   {
     pieces: [monthWord, optionalDash, year, dash, monthWord, optionalDash, year],
-    read: (f) =>
-      monthRange(f, monthsFrom(yearAt(f, 2), wordMonth(f, 0), 1), monthsFrom(yearAt(f, 6), wordMonth(f, 4), 1)),
+    read: (f) => {
+      const first = monthsFrom(yearAt(f, 2), wordMonth(f, 0), 1);
+      return monthRange(first, monthsFrom(yearAt(f, 6), wordMonth(f, 4), 1), textAt(f, 4).at);
+    },
   },
   {
     pieces: [monthCode, year, dash, monthCode, year],
-    read: (f) =>
-      monthRange(f, monthsFrom(yearAt(f, 1), codeMonth(f, 0), 1), monthsFrom(yearAt(f, 4), codeMonth(f, 3), 1)),
+    read: (f) => {
+      const first = monthsFrom(yearAt(f, 1), codeMonth(f, 0), 1);
+      return monthRange(first, monthsFrom(yearAt(f, 4), codeMonth(f, 3), 1), textAt(f, 3).at);
+    },
   },
 ];
 

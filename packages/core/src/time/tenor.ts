@@ -3,7 +3,7 @@ import { formatLocalDate, type LocalDate, localDate } from './civil-date.js';
 import { toInstant } from './instant.js';
 import type { InstantInput } from './instant-types.js';
 import { deliveryDay, type MarketClock } from './market-clock.js';
-import type { DateRange } from './period-units.js';
+import { type DateRange, FIRST_DATE, LAST_DATE } from './period-units.js';
 import { matchForm, TENOR_FORMS, type TenorFault } from './tenor-grammar.js';
 import { relativeTenor } from './tenor-relative.js';
 
@@ -15,6 +15,8 @@ export interface ParseDeliveryPeriodOptions {
   readonly clock?: MarketClock | undefined;
 }
 
+const SHOWN_LENGTH = 60;
+
 const ACCEPTED =
   'Accepted are Jan-26, F26, 2026-01, Q1-26, 1Q26, 2H26, Sum-26, Win-26, GY-26, Cal-26, 2026, W53-26, WE53-26, 2026-01-31, J26-K26, Jan26-Mar26, A..B, and with an as-of date DA, WE, BOM, D+1, W+1, M+1, Q+1, S+1, Y+1, NGZ8.';
 
@@ -24,8 +26,13 @@ const ACCEPTED =
  * @throws AurumError `TIME.INVALID_TENOR`.
  */
 export function readTenor(text: string, options: ParseDeliveryPeriodOptions): DateRange {
-  const asOf = asOfDate(options);
   const trimmed = text.trim();
+  const range = readRange(trimmed, asOfDate(options));
+  if (range.start >= FIRST_DATE && range.end <= LAST_DATE) return range;
+  throw invalidTenor(trimmed, { at: 0, why: 'it is not within the years 1000 to 9999' });
+}
+
+function readRange(trimmed: string, asOf: LocalDate | undefined): DateRange {
   const dots = trimmed.indexOf('..');
   if (dots < 0) return readOne(trimmed, { asOf, whole: trimmed, from: 0 });
   const first = readOne(trimmed.slice(0, dots).trimEnd(), { asOf, whole: trimmed, from: 0 });
@@ -56,6 +63,7 @@ function readOne(text: string, context: Context): DateRange {
   for (const form of TENOR_FORMS) {
     const match = matchForm(form, text, 0);
     if (match.found !== undefined) return settle(form.read(match.found, context.asOf));
+    if (form.quiet) continue;
     if (match.stoppedAt > stoppedAt) [stoppedAt, expected] = [match.stoppedAt, new Set()];
     if (match.stoppedAt === stoppedAt) expected.add(match.expected);
   }
@@ -65,9 +73,12 @@ function readOne(text: string, context: Context): DateRange {
 }
 
 function invalidTenor(text: string, fault: TenorFault): AurumError {
+  const shown = text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`;
+  const caret = ' '.repeat(Math.min(fault.at, SHOWN_LENGTH));
+  const quoted = JSON.stringify(shown);
   return new AurumError('TIME.INVALID_TENOR', {
-    message: `${JSON.stringify(text)} is not a delivery period: ${fault.why}\n  ${text}\n  ${' '.repeat(fault.at)}^\n${ACCEPTED}`,
-    details: { text, position: fault.at, reason: fault.why },
+    message: `${quoted} is not a delivery period: ${fault.why}\n  ${quoted.slice(1, -1)}\n  ${caret}^\n${ACCEPTED}`,
+    details: { text: shown, position: fault.at, reason: fault.why },
   });
 }
 
