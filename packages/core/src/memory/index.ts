@@ -1,0 +1,2 @@
+export type { MemoryStoreOptions } from './memory-state.js';
+export { createMemoryStore, type MemoryStore } from './memory-store.js';

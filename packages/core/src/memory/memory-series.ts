@@ -1,0 +1,129 @@
+import {
+  assembleSeries,
+  chunkSeries,
+  prepareWrites,
+  resolveBatchId,
+  resolveChunkSize,
+  resolveKnowledge,
+  resolveRange,
+  seriesNotFound,
+  throwIfAborted,
+} from '../driver/index.js';
+import type {
+  ReadOptions,
+  RevisionTable,
+  SeriesCapabilities,
+  SeriesChunk,
+  SeriesRepository,
+  StreamOptions,
+  TimeRange,
+  WriteReceipt,
+} from '../ports/index.js';
+import type { Series } from '../series/index.js';
+import { applyWrites } from './apply-writes.js';
+import type { MemoryState, TenantState } from './memory-state.js';
+import { intervalsIn, type ObservedSeries, visibleColumns } from './observations.js';
+
+/** What the memory adapter can do. */
+export const MEMORY_CAPABILITIES: SeriesCapabilities = Object.freeze({
+  backend: 'memory',
+  cancellation: 'between-steps',
+  durable: false,
+  concurrentWriters: false,
+});
+
+/** The series port of a memory store. */
+export function memorySeries(memory: MemoryState): SeriesRepository {
+  const writeMany: SeriesRepository['writeMany'] = (writes, options) =>
+    memory.call(options, (state) => {
+      const batchId = resolveBatchId(options);
+      const first = state.batches.get(batchId);
+      if (first !== undefined) return first;
+      const definitions = new Map([...state.series].map(([key, { definition }]) => [key, definition]));
+      const prepared = prepareWrites(writes, definitions);
+      const recordedAt = memory.clock.stamp();
+      const applied = applyWrites(state.series, prepared, { recordedAt, nextSeq: () => ++state.seq });
+      for (const [key, series] of applied.series) state.series.set(key, series);
+      const { inserted, revised, unchanged, quarantined } = applied;
+      const receipt: WriteReceipt = Object.freeze({ batchId, recordedAt, inserted, revised, unchanged, quarantined });
+      state.batches.set(batchId, receipt);
+      return receipt;
+    });
+
+  const read: SeriesRepository['read'] = (key, range, options) =>
+    memory.call(options, (state) => readOne(requireSeries(state, key), range, options));
+
+  return {
+    capabilities: MEMORY_CAPABILITIES,
+    write: (write, options) => writeMany([write], options),
+    writeMany,
+    read,
+    readMany: (keys, range, options) =>
+      memory.call(options, (state) => requireAll(state, keys).map((series) => readOne(series, range, options))),
+    stream: (key, range, options) => streamChunks(memory, key, { range, options }),
+    aggregate: async (key, range, spec, options) => {
+      const { frequency, ...rest } = spec;
+      return (await read(key, range, options)).resampleWithCoverage(frequency, rest);
+    },
+    revisions: (key, range, options) =>
+      memory.call(options, (state) => revisionTable(requireSeries(state, key), range)),
+    quarantine: (key, range, options) =>
+      memory.call(options, (state) => {
+        const { start, end } = resolveRange(range);
+        return requireSeries(state, key)
+          .quarantine.filter((entry) => entry.start >= start && entry.start < end)
+          .sort((a, b) => a.start - b.start || a.recordedAt - b.recordedAt);
+      }),
+    horizon: (options) => memory.call(options, () => memory.clock.horizon()),
+  };
+}
+
+async function* streamChunks(
+  memory: MemoryState,
+  key: string,
+  { range, options }: { readonly range: TimeRange | undefined; readonly options: StreamOptions | undefined },
+): AsyncGenerator<SeriesChunk, void, undefined> {
+  const chunks = await memory.call(options, (state) => {
+    const series = requireSeries(state, key);
+    const columns = visibleColumns(series, resolveRange(range), resolveKnowledge(options));
+    return chunkSeries(series.definition, columns, resolveChunkSize(options));
+  });
+  for (const series of chunks) {
+    memory.requireOpen();
+    throwIfAborted(options?.signal);
+    yield { key, series };
+  }
+}
+
+function readOne(series: ObservedSeries, range: TimeRange | undefined, options: ReadOptions | undefined): Series {
+  const resolved = resolveRange(range);
+  return assembleSeries(series.definition, visibleColumns(series, resolved, resolveKnowledge(options)), resolved);
+}
+
+function requireAll(state: TenantState, keys: readonly string[]): readonly ObservedSeries[] {
+  const unknown = keys.filter((key) => !state.series.has(key));
+  if (unknown.length > 0) throw seriesNotFound(unknown);
+  return keys.map((key) => requireSeries(state, key));
+}
+
+function requireSeries(state: TenantState, key: string): ObservedSeries {
+  const series = state.series.get(key);
+  if (series === undefined) throw seriesNotFound([key]);
+  return series;
+}
+
+function revisionTable(series: ObservedSeries, range: TimeRange | undefined): RevisionTable {
+  const rows = intervalsIn(series, resolveRange(range)).flatMap(({ start, end, revisions }) =>
+    revisions.map((revision) => ({ start, end, ...revision })),
+  );
+  return {
+    length: rows.length,
+    starts: Float64Array.from(rows, (row) => row.start),
+    ends: Float64Array.from(rows, (row) => row.end),
+    values: Float64Array.from(rows, (row) => row.value),
+    flags: Uint8Array.from(rows, (row) => row.flag),
+    knownAt: Float64Array.from(rows, (row) => row.knownAt),
+    recordedAt: Float64Array.from(rows, (row) => row.recordedAt),
+    seq: Float64Array.from(rows, (row) => row.seq),
+  };
+}

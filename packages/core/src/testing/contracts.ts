@@ -1,0 +1,59 @@
+import { aggregateClauses } from './aggregate-clauses.js';
+import { callClauses } from './call-clauses.js';
+import { catalogClauses } from './catalog-clauses.js';
+import { type Clause, type ContractRunner, type ContractSetup, registerContract } from './contract.js';
+import { knowledgeClauses } from './knowledge-clauses.js';
+import { lifecycleClauses } from './lifecycle-clauses.js';
+import { readClauses } from './read-clauses.js';
+import { refusalClauses } from './refusal-clauses.js';
+import { streamClauses } from './stream-clauses.js';
+import { writeClauses } from './write-clauses.js';
+
+/** Every clause of the `SeriesRepository` port. */
+export const seriesClauses: readonly Clause[] = [
+  ...readClauses,
+  ...knowledgeClauses,
+  ...streamClauses,
+  ...aggregateClauses,
+  ...writeClauses,
+  ...refusalClauses,
+  ...callClauses,
+];
+
+/**
+ * Registers the tests that hold an adapter to the `SeriesRepository` port. Each title begins with the id of its clause.
+ *
+ * @param runner `describe` and `it` of any test runner
+ */
+export function seriesRepositoryContract(runner: ContractRunner, setup: ContractSetup): void {
+  registerContract(runner, setup, { title: 'SeriesRepository', clauses: seriesClauses });
+}
+
+/** Registers the tests that hold an adapter to the `CatalogRepository` port. */
+export function catalogRepositoryContract(runner: ContractRunner, setup: ContractSetup): void {
+  registerContract(runner, setup, { title: 'CatalogRepository', clauses: catalogClauses });
+}
+
+/** Registers the tests that hold an adapter to the `Lifecycle` port. */
+export function lifecycleContract(runner: ContractRunner, setup: ContractSetup): void {
+  registerContract(runner, setup, { title: 'Lifecycle', clauses: lifecycleClauses });
+}
+
+/**
+ * Registers the contracts of all ports of a store.
+ *
+ * @example
+ * ```ts
+ * import { describe, it } from 'node:test';
+ * import { createMemoryStore } from '@aurum/core/memory';
+ * import { storeContract } from '@aurum/core/testing';
+ *
+ * const { capabilities } = createMemoryStore().series;
+ * storeContract({ describe, it }, { capabilities, create: ({ tenant }) => createMemoryStore({ tenant }) });
+ * ```
+ */
+export function storeContract(runner: ContractRunner, setup: ContractSetup): void {
+  seriesRepositoryContract(runner, setup);
+  catalogRepositoryContract(runner, setup);
+  lifecycleContract(runner, setup);
+}
