@@ -165,7 +165,7 @@ export function zoneCursor(table: ZoneTable): ZoneCursor {
   let from = Number.POSITIVE_INFINITY;
   let until = Number.NEGATIVE_INFINITY;
   let offset = 0;
-  let index = 0;
+  let index = -1; // before the first look-up
   return {
     offsetAt(t) {
       if (t < from || t >= until) {
