@@ -16,7 +16,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'core',
+          name: 'plain',
           include: ['packages/core/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
           sequence: { groupOrder: 0 },
         },
@@ -25,7 +25,7 @@ export default defineConfig({
         // These start servers, embedded databases or processes: one file at a time, after the fast ones, on one PostgreSQL.
         extends: true,
         test: {
-          name: 'adapters',
+          name: 'servers',
           include: [
             'packages/driver-*/test/**/*.test.ts',
             'packages/cache-*/test/**/*.test.ts',

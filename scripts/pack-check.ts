@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { checkDocsCodeInstalled } from './checks/docs-code.js';
 import { importTimes } from './import-time.js';
 import { type Package, packages, ROOT, run } from './workspace.js';
 
@@ -21,6 +22,7 @@ const checked = packages();
 if (checked.length === 0) failures.push('no packages found');
 for (const one of checked) await checkPackage(one);
 checkImports(checked);
+checkTypes();
 checkImportTime();
 checkSize();
 rmSync(SCRATCH, { recursive: true, force: true });
@@ -100,6 +102,15 @@ console.log('imported ' + paths.length + ' paths');
   const ran = spawnSync(process.execPath, [program], { cwd: SCRATCH, encoding: 'utf8' });
   if (ran.status === 0) process.stdout.write(ran.stdout);
   else failures.push(`importing what was packed failed: ${ran.stderr}`);
+}
+
+/** What the docs show also type-checks for those who install the packages. */
+function checkTypes(): void {
+  // Types of Node and of the peers are found in the repository's own node_modules, above the scratch folder.
+  writeFileSync(join(SCRATCH, 'package.json'), JSON.stringify({ type: 'module' }));
+  const { checked: blocks, what, problems } = checkDocsCodeInstalled(ROOT, SCRATCH);
+  console.log(`type-checked ${blocks} ${what}`);
+  failures.push(...problems);
 }
 
 function checkImportTime(): void {

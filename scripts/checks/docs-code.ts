@@ -15,13 +15,28 @@ interface Block {
 
 /** Every block of TypeScript, in pages and in the doc comments of packages, passes the type checker as a reader would type it. */
 export function checkDocsCode(root: string): CheckResult {
-  const blocks = repositoryFiles(root)
+  const blocks = blocksIn(root);
+  return {
+    checked: blocks.length,
+    what: 'blocks of TypeScript in the docs',
+    problems: typeErrors(blocks, { root, folder: root }),
+  };
+}
+
+/** The same blocks against the declarations of packages that are installed, as they would be published, in a folder within the repository. */
+export function checkDocsCodeInstalled(root: string, folder: string): CheckResult {
+  const blocks = blocksIn(root);
+  const problems = typeErrors(blocks, { root, folder, options: { customConditions: [] } });
+  return { checked: blocks.length, what: 'blocks of TypeScript against what is packed', problems };
+}
+
+function blocksIn(root: string): readonly Block[] {
+  return repositoryFiles(root)
     .filter(
       (file) =>
         (file.endsWith('.md') && !file.startsWith('.changeset/')) || /^packages\/[^/]+\/src\/.*\.ts$/.test(file),
     )
     .flatMap((file) => blocksOf(file, readFileSync(join(root, file), 'utf8')));
-  return { checked: blocks.length, what: 'blocks of TypeScript in the docs', problems: typeErrors(root, blocks) };
 }
 
 /** The blocks between "```ts" and "```"; in a source file, those inside doc comments. */
@@ -41,10 +56,20 @@ function blocksOf(file: string, text: string): readonly Block[] {
   return blocks;
 }
 
-function typeErrors(root: string, blocks: readonly Block[]): readonly string[] {
-  const options = compilerOptions(root);
-  // The blocks exist for the compiler only, in a folder beside the packages, so that imports resolve as they do there.
-  const modules = new Map(blocks.map((block, i) => [join(root, '.docs-code', `${i}.ts`), block]));
+/** Where blocks are compiled. */
+interface Place {
+  /** The folder of the repository, whose compiler options hold. */
+  readonly root: string;
+  /** The folder from which imports are resolved. */
+  readonly folder: string;
+  /** Options over those of the repository. */
+  readonly options?: ts.CompilerOptions;
+}
+
+function typeErrors(blocks: readonly Block[], place: Place): readonly string[] {
+  const options = { ...compilerOptions(place.root), ...place.options };
+  // The blocks exist for the compiler only: no file is written.
+  const modules = new Map(blocks.map((block, i) => [join(place.folder, '.docs-code', `${i}.ts`), block]));
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
   const source = (path: string) => modules.get(path)?.code.concat('\nexport {};\n');
