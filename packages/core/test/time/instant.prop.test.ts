@@ -1,6 +1,6 @@
-import { formatInstant, toInstant } from '@aurum/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatInstant, toInstant } from '../../src/time/index.js';
 import { ODD_ZONES } from './wall-clock-model.js';
 
 const anyInstant = fc.integer({ min: -8.64e15, max: 8.64e15 });

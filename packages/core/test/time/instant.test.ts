@@ -1,5 +1,5 @@
-import { formatInstant, interval, toInstant } from '@aurum/core';
 import { describe, expect, it } from 'vitest';
+import { formatInstant, interval, toInstant } from '../../src/time/index.js';
 
 const code = (name: string): unknown => expect.objectContaining({ code: name });
 

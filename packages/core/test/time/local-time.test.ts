@@ -1,5 +1,5 @@
-import { formatInstant, localCandidates, localToInstant, zoneTable } from '@aurum/core';
 import { describe, expect, it } from 'vitest';
+import { formatInstant, localCandidates, localToInstant, zoneTable } from '../../src/time/index.js';
 
 const newYork = zoneTable('America/New_York');
 const gap = Date.UTC(2026, 2, 8, 2, 30);

@@ -1,6 +1,6 @@
-import { offsetAt, zoneTable } from '@aurum/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { offsetAt, zoneTable } from '../../src/time/index.js';
 import { ODD_ZONES, wallClock } from './wall-clock-model.js';
 
 const END = Date.UTC(2100, 0, 1);

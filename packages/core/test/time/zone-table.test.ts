@@ -1,5 +1,13 @@
-import { formatInstant, offsetAt, pinZoneTable, toInstant, tzdataVersion, zoneCursor, zoneTable } from '@aurum/core';
 import { describe, expect, it } from 'vitest';
+import {
+  formatInstant,
+  offsetAt,
+  pinZoneTable,
+  toInstant,
+  tzdataVersion,
+  zoneCursor,
+  zoneTable,
+} from '../../src/time/index.js';
 import { CHANGES, ODD_ZONES, wallClock } from './wall-clock-model.js';
 
 const HOUR = 3_600_000;
