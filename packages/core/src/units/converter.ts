@@ -29,7 +29,8 @@ export interface Converter {
  *
  * It multiplies when a double holds the factor and divides when a double holds the inverse; then the result is the correctly
  * rounded one. Otherwise it takes the side that is a finite decimal (`x / 3.6` rather than `x * 0.2777…`), because numbers
- * of the market are decimals and come out clean more often; the error stays below 1.5 units in the last place.
+ * of the market are decimals and come out clean more often; the error stays below 1.5 units in the last place. There and back is
+ * within 1 unit in the last place in the first case and within 4 in the second.
  */
 export function buildConverter(factor: Rational, offset?: Rational): Converter {
   const inverse = rational(factor.denominator, factor.numerator);

@@ -1,7 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import type { SameDimension, UnitError } from './check-types.js';
-import { parseRational, times } from './rational.js';
-import { findAtom, hasBaseDimension, registerAtom } from './registry.js';
+import { ONE, parseRational, times } from './rational.js';
+import { findAtom, hasBaseDimension, type RegisteredAtom, registerAtom } from './registry.js';
 import { parseUnit } from './unit.js';
 import type { Atom } from './unit-atoms.js';
 
@@ -45,36 +45,38 @@ export function defineUnit<S extends string, V extends string>(
   symbol: S & Declared<S>,
   definition: UnitDefinition<V> & (S extends Atom ? { readonly of?: V & SameDimension<S, V> } : unknown),
 ): void {
+  registerAtom(atomOf(symbol, definition), 'currency' in definition);
+}
+
+function atomOf(symbol: string, definition: UnitDefinition): RegisteredAtom {
   if (!/^[\p{L}_%][\p{L}\p{N}_%]*$/u.test(symbol)) {
     throw invalid(symbol, 'a symbol is letters, digits, _ and %, and does not begin with a digit');
   }
   if ('currency' in definition) {
     if (!/^[A-Z]{3}$/.test(symbol)) throw invalid(symbol, 'the code of a currency is three capital letters');
-    if (findAtom(symbol) === undefined && hasBaseDimension(symbol)) {
-      throw invalid(symbol, `'${symbol}' is the name of a dimension already`);
-    }
-    registerAtom(
-      { symbol, exponents: new Map([[symbol, 1]]), scale: { numerator: 1n, denominator: 1n }, point: undefined },
-      true,
-    );
-    return;
+    return baseAtom(symbol, symbol);
   }
   if ('dimension' in definition) {
-    if (!/^[A-Z]+$/.test(definition.dimension))
-      throw invalid(symbol, `dimension '${definition.dimension}' is not upper-case letters`);
-    if (findAtom(symbol) === undefined && hasBaseDimension(definition.dimension)) {
-      throw invalid(symbol, `dimension '${definition.dimension}' has units already: give a scale of one of them`);
+    if (!/^[A-Z]+$/.test(definition.dimension)) {
+      throw invalid(symbol, `dimension '${definition.dimension}' is not a word of capital letters`);
     }
-    const exponents = new Map([[definition.dimension, 1]]);
-    registerAtom({ symbol, exponents, scale: { numerator: 1n, denominator: 1n }, point: undefined }, false);
-    return;
+    return baseAtom(symbol, definition.dimension);
   }
   const scale = parseRational(definition.scale);
-  if (scale === undefined || scale.numerator === 0n)
+  if (scale === undefined || scale.numerator === 0n) {
     throw invalid(symbol, `scale '${definition.scale}' is not a positive decimal or fraction`);
+  }
   const unit = parseUnit(definition.of);
   if (unit.point !== undefined) throw invalid(symbol, `'${definition.of}' is a point on a scale`);
-  registerAtom({ symbol, exponents: unit.exponents, scale: times(scale, unit), point: undefined }, false);
+  return { symbol, exponents: unit.exponents, scale: times(scale, unit), point: undefined };
+}
+
+/** The unit that a new dimension is measured in. */
+function baseAtom(symbol: string, dimension: string): RegisteredAtom {
+  if (findAtom(symbol) === undefined && hasBaseDimension(dimension)) {
+    throw invalid(symbol, `dimension '${dimension}' has a unit already: give a scale of one of its units`);
+  }
+  return { symbol, exponents: new Map([[dimension, 1]]), scale: ONE, point: undefined };
 }
 
 function invalid(symbol: string, why: string): AurumError {

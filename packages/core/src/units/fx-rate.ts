@@ -1,4 +1,5 @@
 import { AurumError } from '../errors/index.js';
+import type { UnitError } from './check-types.js';
 import type { Currency } from './currency-types.js';
 import { checkRate, type Fx, missing } from './fx.js';
 import type { Quantity } from './quantity.js';
@@ -9,6 +10,10 @@ type RateCurrencies<U extends string> = U extends `${infer A extends Currency}/$
   ? A | B
   : never;
 
+type RateUnit<U extends string> = [RateCurrencies<U>] extends [never]
+  ? UnitError<`'${U}' is not a rate between two currencies: write for example quantity(0.9, 'EUR/USD')`>
+  : unknown;
+
 /**
  * An fx for one pair, from a rate that is a quantity: `quantity(0.9, 'EUR/USD')` says that one USD is worth 0.9 EUR. The
  * other direction is its inverse.
@@ -16,8 +21,8 @@ type RateCurrencies<U extends string> = U extends `${infer A extends Currency}/$
  * @throws AurumError `UNIT.DIMENSION` when the unit is not one currency over another; `UNIT.INVALID_ARGUMENT` when the rate
  * is not a positive finite number.
  */
-export function fxRate<U extends `${Currency}/${Currency}`>(
-  rate: Quantity<U>,
+export function fxRate<U extends string>(
+  rate: Quantity<U> & RateUnit<U>,
   options: { readonly asOf?: string | undefined } = {},
 ): Fx<RateCurrencies<U>> {
   const [top = '', bottom = '', ...rest] = rate.unit.split('/');
