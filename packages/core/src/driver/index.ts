@@ -12,10 +12,17 @@ export {
   validateDefinitions,
 } from '../catalog/index.js';
 export {
+  type AggregatedSeries,
   type AggregationPlan,
+  type AggregationRequest,
   aggregationPlan,
   type BucketAccumulators,
+  emptyAccumulators,
+  type FinishOptions,
   finishAggregation,
+  type GridSpec,
+  indexLowerBound,
+  worseFlag,
 } from '../series/index.js';
 export { assembleSeries, type StoredColumns } from './assemble.js';
 export { requireTenant, resolveBatchId, seriesNotFound, storeClosed } from './call.js';

@@ -1,3 +1,4 @@
+export type { QuarantinedPoint } from '../series/index.js';
 export type { CallOptions } from './call-options.js';
 export type { CatalogQuery, CatalogRepository, Page, SeriesDefinition } from './catalog-repository.js';
 export type { Health, Lifecycle, MigrationStatus } from './lifecycle.js';
@@ -5,8 +6,8 @@ export type {
   AggregateResult,
   AggregateSpec,
   KnowledgeOptions,
-  QuarantinedPoint,
   QuarantineEntry,
+  QuarantineInput,
   ReadOptions,
   RevisionTable,
   SeriesCapabilities,

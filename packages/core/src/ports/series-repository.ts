@@ -1,4 +1,4 @@
-import type { MissingPolicy, ResampleStatistic, Series } from '../series/index.js';
+import type { MissingPolicy, QuarantinedPoint, ResampleStatistic, Series } from '../series/index.js';
 import type { Frequency, Instant, InstantInput, LoadProfile, MarketClock } from '../time/index.js';
 import type { CallOptions } from './call-options.js';
 
@@ -24,16 +24,8 @@ export interface KnowledgeOptions {
 /** Options of a read. */
 export type ReadOptions = CallOptions & KnowledgeOptions;
 
-/** A point that did not pass an expectation and is kept apart from the series, with the reason. */
-export interface QuarantinedPoint {
-  /** Start of its interval. */
-  readonly start: Instant;
-  /** End of its interval. */
-  readonly end: Instant;
-  /** The value as the source gave it; NaN when it gave none. */
-  readonly value: number;
-  /** The expectation that it failed, and how. */
-  readonly reason: string;
+/** A quarantined point as a write hands it over. */
+export interface QuarantineInput extends QuarantinedPoint {
   /** When the source said so. Default: the `knownAt` of the write; with one for each point, the newest of them. */
   readonly knownAt?: Instant | undefined;
 }
@@ -58,7 +50,7 @@ export interface SeriesWrite {
   /** When the information existed in the world: one instant for all points, or integer epoch ms for each point of the series. */
   readonly knownAt: InstantInput | Float64Array;
   /** Points that were set apart before the write, on the grid or not; they are kept in quarantine in the same transaction. */
-  readonly quarantined?: readonly QuarantinedPoint[] | undefined;
+  readonly quarantined?: readonly QuarantineInput[] | undefined;
 }
 
 /** Options of a write. */

@@ -1,7 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import type { MarketClock } from '../time/index.js';
 import type { AggregationPlan } from './aggregation-plan.js';
-import { FLAG } from './flags.js';
+import { missingFlags } from './columns.js';
 import { checkSeries, type SeriesData, type SeriesKind } from './series-data.js';
 
 /**
@@ -164,10 +164,4 @@ export function finishColumns(
 
 function columnOf(statistic: Exclude<ResampleStatistic, 'auto'>, accumulators: BucketAccumulators): Float64Array {
   return statistic === 'mean' || statistic === 'sum' ? accumulators.weighted : accumulators[statistic];
-}
-
-function missingFlags(values: Float64Array): Uint8Array {
-  const flags = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) flags[i] = FLAG.missing;
-  return flags;
 }

@@ -1,5 +1,6 @@
 import { InternalError } from '../errors/index.js';
 import {
+  ABSOLUTE_FREQUENCIES,
   addPeriods,
   calendarEdges,
   ceilTo,
@@ -177,10 +178,8 @@ export function gridIndex(frequency: Frequency, clock: MarketClock, range: Inter
 export function indexFrequency(index: SeriesIndex): Frequency | 'irregular' | undefined {
   if (index.kind === 'irregular') return 'irregular';
   if (index.kind === 'calendar') return index.frequency;
-  return ABSOLUTE.find((frequency) => frequencyStepMs(frequency) === index.stepMs);
+  return ABSOLUTE_FREQUENCIES.find((frequency) => frequencyStepMs(frequency) === index.stepMs);
 }
-
-const ABSOLUTE = ['PT5M', 'PT15M', 'PT30M', 'PT1H'] as const;
 
 /** The index moved by `n` of its own periods, keeping its length (an irregular index is not moved: it has no periods). */
 export function shiftIndex(index: RegularIndex | CalendarIndex, n: number): RegularIndex | CalendarIndex {

@@ -6,10 +6,21 @@ import {
   type MarketClock,
   toInstant,
 } from '../time/index.js';
+import type { Expectation, QualityReport } from './expectations.js';
+import { findGaps, type Gap } from './fill.js';
 import { FLAG } from './flags.js';
+import { seriesEquals, seriesHash } from './hash.js';
 import { indexEnd, indexExtent, indexFrequency, indexLocate, indexStart } from './index-access.js';
+import { qualityReport } from './screen.js';
 import type { SeriesData, SeriesKind } from './series-data.js';
 import type { SeriesIndex } from './series-index.js';
+import {
+  type QuantileOptions,
+  type SeriesStatistics,
+  type StatisticsOptions,
+  seriesQuantiles,
+  seriesStatistics,
+} from './statistics.js';
 
 /** One point of a series as an object, for people and for borders; calculations use the columns. */
 export interface SeriesRow {
@@ -88,6 +99,47 @@ export abstract class SeriesView<out U extends string = string, out K extends Se
   /** A copy of the values, which may be written. */
   toArray(): Float64Array {
     return this.values.slice();
+  }
+
+  /**
+   * The stretches without values, ascending: runs of missing points, and the holes of an irregular index.
+   */
+  gaps(): readonly Gap[] {
+    return findGaps(this);
+  }
+
+  /**
+   * Count, coverage, mean, deviation, skewness and extremes; averages are weighted by the length of their intervals.
+   *
+   * @throws AurumError `SERIES.INVALID_ARGUMENT` for a share outside 0 to 1
+   */
+  statistics(options: StatisticsOptions = {}): SeriesStatistics {
+    return seriesStatistics(this, options);
+  }
+
+  /**
+   * Quantiles of the values, every point counting alike, in the unit of the series. NaN when gaps forbid it.
+   *
+   * @param probabilities each from 0 to 1
+   * @throws AurumError `SERIES.INVALID_ARGUMENT` for a probability outside 0 to 1
+   */
+  quantiles(probabilities: readonly number[], options: QuantileOptions = {}): readonly number[] {
+    return seriesQuantiles(this, probabilities, options);
+  }
+
+  /** What holds and what does not of a list of expectations; `Series.screen` also acts on it. */
+  check(expectations: readonly Expectation[]): QualityReport {
+    return qualityReport(this, expectations);
+  }
+
+  /** Whether another series has the same content: intervals, unit, clock, kind, values (NaN equals NaN, 0 equals -0) and flags. */
+  equals(other: SeriesData): boolean {
+    return seriesEquals(this, other);
+  }
+
+  /** A hash of the content, 32 hexadecimal digits, equal for equal series everywhere; not a protection against forgery. O(n), not kept. */
+  hash(): string {
+    return seriesHash(this);
   }
 
   /** The points one by one as objects. */

@@ -1,0 +1,40 @@
+import { derive, settleResult } from './columns.js';
+import { indexEnd, indexStart } from './index-access.js';
+import { averagedUnit, integratedUnit, requireKind } from './kind-rules.js';
+import type { SeriesData, SeriesInit } from './series-data.js';
+
+const HOUR_MS = 3_600_000;
+
+/** A rate times the real length of every interval: MW to MWh. */
+export function integrateColumns(source: SeriesData): SeriesInit {
+  requireKind(
+    'integrate()',
+    source.kind,
+    'average',
+    'a sum is integrated already; a point says nothing about its interval',
+  );
+  const { unit, perMs } = integratedUnit(source.unit);
+  const values = scaled(source, (value, ms) => value * (ms / perMs));
+  return derive(source, { unit, kind: 'sum', values, flags: settleResult(values, source.flags?.slice()) });
+}
+
+/** An amount over the real length of every interval: MWh to MW. */
+export function averageColumns(source: SeriesData): SeriesInit {
+  requireKind('average()', source.kind, 'sum', 'an average is one already; a point says nothing about its interval');
+  const values = scaled(source, (value, ms) => value / (ms / HOUR_MS));
+  return derive(source, {
+    unit: averagedUnit(source.unit),
+    kind: 'average',
+    values,
+    flags: settleResult(values, source.flags?.slice()),
+  });
+}
+
+function scaled(source: SeriesData, by: (value: number, ms: number) => number): Float64Array {
+  const { index } = source;
+  const values = new Float64Array(source.values.length);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = by(source.values[i] as number, indexEnd(index, i) - indexStart(index, i)); // i is in range
+  }
+  return values;
+}

@@ -1,0 +1,114 @@
+import { AurumError } from '../errors/index.js';
+import { derive, missingFlags, settleResult } from './columns.js';
+import { durationMs } from './duration.js';
+import { indexEnd, indexStart } from './index-access.js';
+import type { SeriesData, SeriesInit } from './series-data.js';
+import { requireWhole } from './shift.js';
+import { slidingMin, slidingSum, slidingVariance } from './sliding.js';
+
+/** A trailing window over each point and those before it. */
+export interface RollingOptions {
+  /**
+   * A number of points, or elapsed time as text (`P7D` is 168 hours). A window of time holds the intervals that lie wholly between its
+   * beginning and the end of the point's own interval.
+   */
+  readonly window: number | `P${string}`;
+  /** What to compute. `mean` and `std` weight averages by the length of their intervals. `std` as in `SeriesStatistics`. */
+  readonly statistic: 'mean' | 'sum' | 'min' | 'max' | 'std';
+  /** The share of the window that must have values, 0 to 1; below it the result is missing. Default 1. */
+  readonly minCoverage?: number | undefined;
+}
+
+/** The statistic of the window that ends with each point. */
+export function rollingColumns(source: SeriesData, options: RollingOptions): SeriesInit {
+  const minCoverage = options.minCoverage ?? 1;
+  if (!(minCoverage >= 0 && minCoverage <= 1)) {
+    throw new AurumError('SERIES.INVALID_ARGUMENT', {
+      message: `minCoverage is ${minCoverage}: it is a share of the window, between 0 and 1.`,
+      details: { minCoverage },
+    });
+  }
+  const windows = windowsOf(source, options.window);
+  const values = compute(source, options.statistic, windows);
+  for (let i = 0; i < values.length; i++) {
+    const count = windows.count[i] as number; // i is in range
+    if (count === 0 || (windows.covered[i] as number) < minCoverage * windows.size) values[i] = NaN;
+  }
+  return derive(source, { values, flags: settleResult(values, missingFlags(values)) });
+}
+
+interface Windows {
+  /** First position of each window. */
+  readonly from: Int32Array;
+  /** Points with a value in each window. */
+  readonly count: Float64Array;
+  /** How much of each window has a value, in the measure of `size`. */
+  readonly covered: Float64Array;
+  /** The size of a full window: points or milliseconds. */
+  readonly size: number;
+  /** The weight of each point: the length of its interval for averages, else 1; 0 where there is no value. */
+  readonly weight: Float64Array;
+}
+
+function windowsOf(source: SeriesData, window: number | string): Windows {
+  const { index, values } = source;
+  const n = values.length;
+  const points = typeof window === 'number' ? requireWhole(window, 'window', 1) : 0;
+  const size = typeof window === 'number' ? points : durationMs(window, 'window');
+  if (!(size > 0)) {
+    throw new AurumError('SERIES.INVALID_ARGUMENT', {
+      message: `The window '${window}' is empty: give it a length.`,
+      details: { window },
+    });
+  }
+  const from = new Int32Array(n);
+  const present = new Float64Array(n);
+  const lengths = new Float64Array(n);
+  let first = 0;
+  for (let i = 0; i < n; i++) {
+    const end = indexEnd(index, i);
+    if (points > 0) first = Math.max(0, i - points + 1);
+    else while (first <= i && indexStart(index, first) < end - size) first++;
+    from[i] = first;
+    if (Number.isNaN(values[i])) continue;
+    present[i] = 1;
+    lengths[i] = end - indexStart(index, i);
+  }
+  const count = slidingSum(present, from);
+  const covered = points > 0 ? count : slidingSum(lengths, from);
+  return { from, count, covered, size, weight: source.kind === 'average' ? lengths : present };
+}
+
+function compute(source: SeriesData, statistic: RollingOptions['statistic'], windows: Windows): Float64Array {
+  const { from, weight, count } = windows;
+  switch (statistic) {
+    case 'sum':
+      return slidingSum(orElse(source.values, 0), from);
+    case 'min':
+      return slidingMin(orElse(source.values, Infinity), from);
+    case 'max':
+      return slidingMin(negated(orElse(source.values, -Infinity)), from).map((v) => -v);
+    case 'mean': {
+      const weighted = orElse(source.values, 0);
+      for (let i = 0; i < weighted.length; i++) weighted[i] = (weighted[i] as number) * (weight[i] as number); // both in range
+      const sums = slidingSum(weighted, from);
+      const weights = slidingSum(weight, from);
+      return sums.map((sum, i) => sum / (weights[i] as number)); // as long as sums
+    }
+    case 'std': {
+      const variance = slidingVariance(source.values, weight, from);
+      return variance.map((v, i) => {
+        const n = count[i] as number; // as long as variance
+        return n > 1 ? Math.sqrt((v * n) / (n - 1)) : NaN;
+      });
+    }
+  }
+}
+
+function orElse(values: Float64Array, other: number): Float64Array {
+  return values.map((v) => (Number.isNaN(v) ? other : v));
+}
+
+function negated(values: Float64Array): Float64Array {
+  return values.map((v) => -v);
+}
