@@ -39,8 +39,7 @@ function readRange(trimmed: string, asOf: LocalDate | undefined): DateRange {
   const rest = trimmed.slice(dots + 2);
   const from = trimmed.length - rest.trimStart().length;
   const last = readOne(rest.trim(), { asOf, whole: trimmed, from });
-  if (last.start < first.start || last.end < first.end)
-    throw invalidTenor(trimmed, { at: from, why: 'the range ends before it starts' });
+  if (last.end < first.end) throw invalidTenor(trimmed, { at: from, why: 'the range ends before it starts' });
   return { start: first.start, end: last.end };
 }
 
