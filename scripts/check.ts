@@ -8,6 +8,7 @@ import { checkDocsCode } from './checks/docs-code.js';
 import { checkErrorCodes } from './checks/error-codes.js';
 import { checkFileLength } from './checks/file-length.js';
 import { checkLinks } from './checks/links.js';
+import { checkLockFile } from './checks/lock-file.js';
 import { checkPortClauses } from './checks/port-clauses.js';
 import { checkWords } from './checks/words.js';
 import { ROOT } from './workspace.js';
@@ -19,6 +20,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'docs-code': checkDocsCode,
   links: checkLinks,
   'file-length': checkFileLength,
+  'lock-file': checkLockFile,
   words: checkWords,
 };
 

@@ -7,6 +7,7 @@ import { checkDocsCode } from '../checks/docs-code.js';
 import { checkErrorCodes } from '../checks/error-codes.js';
 import { checkFileLength } from '../checks/file-length.js';
 import { checkLinks } from '../checks/links.js';
+import { checkLockFile } from '../checks/lock-file.js';
 import { checkPortClauses } from '../checks/port-clauses.js';
 import { checkWords } from '../checks/words.js';
 
@@ -151,5 +152,29 @@ describe('words', () => {
   it('are looked for in no file that git ignores', () => {
     const root = repository({ '.gitignore': 'out\n', 'out/a.ts': `TO${'DO'}` });
     expect(checkWords(root)).toMatchObject({ checked: 1, problems: [] });
+  });
+});
+
+describe('the lock file', () => {
+  it('has an entry for every optional package, and is bound to no registry', () => {
+    const lock = {
+      packages: {
+        '': {},
+        'node_modules/a': {
+          optionalDependencies: { 'a-linux': '1', 'a-darwin': '1', 'a-own': '1' },
+          resolved: 'https://example.org/a.tgz',
+        },
+        'node_modules/a-linux': {},
+        'node_modules/a/node_modules/a-own': {},
+        'node_modules/link': { link: true, resolved: 'packages/link' },
+      },
+    };
+    expect(checkLockFile(repository({ 'package-lock.json': JSON.stringify(lock) }))).toMatchObject({
+      checked: 5,
+      problems: [
+        'package-lock.json: node_modules/a is bound to one registry: https://example.org/a.tgz',
+        'package-lock.json: a-darwin, optional for node_modules/a, has no entry: npm ci would refuse the file',
+      ],
+    });
   });
 });
