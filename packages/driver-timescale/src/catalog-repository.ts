@@ -4,18 +4,15 @@ import {
   catalogLimit,
   catalogScope,
   requireSameDefinition,
-  requireTenant,
   seriesNotFound,
   signCursor,
   validateDefinitions,
   verifyCursor,
-  withTimeout,
 } from '@aurum/core/driver';
 import type { Row, Session } from './client/session.js';
-import { withRetries } from './retry.js';
+import type { RepositoryContext } from './context.js';
 import { definitionOf } from './row-codec.js';
 import { requireTenantId } from './series-reader.js';
-import type { RepositoryContext } from './series-repository.js';
 import * as sql from './sql/catalog.js';
 import type { Statement } from './sql/names.js';
 
@@ -63,11 +60,18 @@ export class TimescaleCatalogRepository implements CatalogRepository {
       const rows = await run(session, sql.listDefinitions(names, catalogConditions(query), { after, limit }));
       const items = rows.slice(0, limit).map(definitionOf);
       const last = items.at(-1);
-      return { items, nextCursor: last === undefined || rows.length <= limit ? undefined : signCursor(last.key, binding) };
+      return {
+        items,
+        nextCursor: last === undefined || rows.length <= limit ? undefined : signCursor(last.key, binding),
+      };
     });
   }
 
-  async counts(attribute: string, query: CatalogQuery = {}, options: CallOptions = {}): Promise<ReadonlyMap<string, number>> {
+  async counts(
+    attribute: string,
+    query: CatalogQuery = {},
+    options: CallOptions = {},
+  ): Promise<ReadonlyMap<string, number>> {
     return this.#call(options, true, async (session) => {
       const rows = await run(session, sql.countValues(this.#context.names, catalogConditions(query), attribute));
       return new Map(rows.map((row) => [String(row['value']), Number(row['count'])]));
@@ -92,17 +96,15 @@ export class TimescaleCatalogRepository implements CatalogRepository {
     return this.#cursorKey;
   }
 
-  async #call<T>(options: CallOptions, readOnly: boolean, work: (session: Session, tenantId: number, tenant: string) => Promise<T>): Promise<T> {
-    const { backend, names, ready, retry } = this.#context;
-    const tenant = requireTenant(options, this.#context.tenant);
-    return withTimeout(options, async (signal) => {
-      await ready();
-      return withRetries(retry, signal, () =>
-        backend.transaction({ readOnly, signal }, async (session) => {
-          const [row] = await run(session, sql.enter(names, tenant));
-          return work(session, requireTenantId(row?.['tenant'], tenant), tenant);
-        }),
-      );
+  async #call<T>(
+    options: CallOptions,
+    readOnly: boolean,
+    work: (session: Session, tenantId: number, tenant: string) => Promise<T>,
+  ): Promise<T> {
+    const { names, call } = this.#context;
+    return call({ options, readOnly }, async (session, tenant) => {
+      const [row] = await run(session, sql.enter(names, tenant));
+      return work(session, requireTenantId(row?.['tenant'], tenant), tenant);
     });
   }
 }

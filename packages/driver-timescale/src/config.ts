@@ -3,8 +3,10 @@ import { checkedIdentifier } from './sql/names.js';
 
 /** Options of a store, whatever it stands on. */
 export interface StoreOptions {
-  /** The tenant of calls that name none. Default `default` for an embedded store, none for a server. */
-  readonly tenant?: string | undefined;
+  /** The tenant of calls that name none; `null` for none. Default `default` for an embedded store, none for a server. */
+  readonly tenant?: string | null | undefined;
+  /** Whether a tenant is created when a call names it for the first time. Default `false`: an unknown tenant is refused. */
+  readonly createTenants?: boolean | undefined;
   /** The schema that everything lies in: lower-case letters, digits, underscores. Default `aurum`. */
   readonly schema?: string | undefined;
   /** The restricted role that calls run as; `migrate` creates it. It is the cluster's, so stores may share it. Default `aurum_app`. */
@@ -24,6 +26,7 @@ export interface StoreOptions {
 /** Options with everything filled in and checked. */
 export interface ResolvedOptions {
   readonly tenant: string | undefined;
+  readonly createTenants: boolean;
   readonly schema: string;
   readonly role: string;
   readonly migrate: boolean;
@@ -36,7 +39,8 @@ export interface ResolvedOptions {
 /** Fills in defaults. @throws AurumError `CONFIG.INVALID` that names the option and what it may be */
 export function resolveOptions(options: StoreOptions, embedded: boolean, minimum: number): ResolvedOptions {
   return Object.freeze({
-    tenant: options.tenant ?? (embedded ? 'default' : undefined),
+    tenant: (options.tenant === undefined && embedded ? 'default' : options.tenant) ?? undefined,
+    createTenants: options.createTenants ?? false,
     schema: checkedIdentifier('schema', options.schema ?? 'aurum'),
     role: checkedIdentifier('role', options.role ?? 'aurum_app'),
     migrate: options.migrate ?? embedded,

@@ -6,8 +6,14 @@ import { MIGRATIONS, type MigrationScript, type SqlNames } from './migrations/in
 const MIGRATION_LOCK = 0x41_75_72_6d;
 
 /** Which migrations there are, and which of them this database has. Creates nothing. */
-export async function migrationStatus(backend: Backend, names: SqlNames, signal?: AbortSignal): Promise<readonly MigrationStatus[]> {
-  const applied = await backend.transaction({ readOnly: true, restricted: false, signal }, (session) => readApplied(session, names));
+export async function migrationStatus(
+  backend: Backend,
+  names: SqlNames,
+  signal?: AbortSignal,
+): Promise<readonly MigrationStatus[]> {
+  const applied = await backend.transaction({ readOnly: true, restricted: false, signal }, (session) =>
+    readApplied(session, names),
+  );
   return MIGRATIONS.map(({ version, name }) => ({ version, name, appliedAt: applied.get(version) }));
 }
 
@@ -41,10 +47,21 @@ CREATE TABLE IF NOT EXISTS "${names.schema}".migration (version integer PRIMARY 
       }
       if (applied.has(script.version)) return;
       await session.exec(script.sql(names));
-      await session.query(`INSERT INTO "${names.schema}".migration (version, name) VALUES ($1, $2)`, [script.version, script.name]);
+      await session.query(`INSERT INTO "${names.schema}".migration (version, name) VALUES ($1, $2)`, [
+        script.version,
+        script.name,
+      ]);
     });
   }
+  if (backend.kind === 'pglite') await allowBlobs(backend, names, signal);
   return migrationStatus(backend, names, signal);
+}
+
+/** PGlite hands COPY results over through a file of its own; writing it needs this privilege, which opens no other tenant's rows. */
+async function allowBlobs(backend: Backend, names: SqlNames, signal: AbortSignal | undefined): Promise<void> {
+  await backend.transaction({ restricted: false, signal }, (session) =>
+    session.exec(`GRANT pg_write_server_files TO "${names.role}"`),
+  );
 }
 
 async function lock(session: Session, names: SqlNames): Promise<void> {

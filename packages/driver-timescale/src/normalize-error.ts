@@ -15,23 +15,68 @@ const BY_STATE: Readonly<Record<string, Mapping>> = {
   '25P02': ['STORE.CONFLICT', true, 'the transaction had failed already', 'repeat the call'],
   '25P03': ['STORE.CONNECTION_LOST', true, 'the server ended a transaction that was idle', 'repeat the call'],
   '53300': ['STORE.BUSY', true, 'the server has no connection left', 'lower the pool size or raise max_connections'],
-  '53100': ['STORE.FULL', false, "the server's disk is full", 'free space, then repeat the call; nothing of it was stored'],
+  '53100': [
+    'STORE.FULL',
+    false,
+    "the server's disk is full",
+    'free space, then repeat the call; nothing of it was stored',
+  ],
   '53200': ['STORE.BUSY', true, 'the server is out of memory', 'ask for less at once, or repeat the call later'],
   '25006': ['STORE.READ_ONLY', false, 'the server or the session is read-only', 'write to the primary server'],
   '28000': ['STORE.REFUSED', false, 'the server refused the user', 'check the user name and pg_hba.conf'],
   '28P01': ['STORE.REFUSED', false, 'the server refused the password', 'check the password'],
   '3D000': ['STORE.REFUSED', false, 'the database does not exist', 'create it, or correct its name in the URL'],
-  '3F000': ['STORE.NOT_MIGRATED', false, 'the schema of the store does not exist', 'run migrate() once with a role that may create it'],
-  '42P01': ['STORE.NOT_MIGRATED', false, 'a table of the store does not exist', 'run migrate() once with a role that may create it'],
-  '42883': ['STORE.NOT_MIGRATED', false, 'a function of the store does not exist', 'run migrate() with this version of the driver'],
-  '42501': ['STORE.PERMISSION', false, 'the role lacks a privilege', 'let the user that connects be a member of the role of the store'],
-  '22023': ['STORE.PERMISSION', false, 'the role of the store does not exist', 'run migrate() once with a role that may create roles'],
-  '0A000': ['STORE.QUERY', false, 'the server does not support what was asked', 'report it with the version of the server'],
+  '3F000': [
+    'STORE.NOT_MIGRATED',
+    false,
+    'the schema of the store does not exist',
+    'run migrate() once with a role that may create it',
+  ],
+  '42P01': [
+    'STORE.NOT_MIGRATED',
+    false,
+    'a table of the store does not exist',
+    'run migrate() once with a role that may create it',
+  ],
+  '42883': [
+    'STORE.NOT_MIGRATED',
+    false,
+    'a function of the store does not exist',
+    'run migrate() with this version of the driver',
+  ],
+  '42501': [
+    'STORE.PERMISSION',
+    false,
+    'the role lacks a privilege',
+    'let the user that connects be a member of the role of the store',
+  ],
+  '22023': [
+    'STORE.PERMISSION',
+    false,
+    'the role of the store does not exist',
+    'run migrate() once with a role that may create roles',
+  ],
+  '0A000': [
+    'STORE.QUERY',
+    false,
+    'the server does not support what was asked',
+    'report it with the version of the server',
+  ],
 };
 
 const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_SOCKET_CLOSED']);
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT', 'EACCES']);
-const LOST_MESSAGE = /connection terminated|connection ended|client has encountered a connection error|not queryable|server closed the connection/i;
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'EACCES',
+]);
+const LOST_MESSAGE =
+  /connection terminated|connection ended|client has encountered a connection error|not queryable|server closed the connection/i;
 const POOL_TIMEOUT_MESSAGE = /timeout exceeded when trying to connect/i;
 
 interface ErrorLike {
@@ -63,37 +108,89 @@ export function normalizeError(error: unknown, signal?: AbortSignal | undefined)
     if (UNREACHABLE.has(state)) return unreachable(source, state, error);
     if (/^08/.test(state)) return lost(error);
     if (/^23505$/.test(state)) {
-      return build('STORE.CONFLICT', `two writers stored the same thing at the same time (SQLSTATE ${state}); repeat the call`, { sqlState: state, table: source.table }, true, error);
+      return build(
+        'STORE.CONFLICT',
+        `two writers stored the same thing at the same time (SQLSTATE ${state}); repeat the call`,
+        { sqlState: state, table: source.table },
+        true,
+        error,
+      );
     }
     if (/^[0-9A-Z]{5}$/.test(state)) {
-      return build('STORE.QUERY', `the server refused a statement of the driver (SQLSTATE ${state}); this is likely a defect or a changed schema: report it`, { sqlState: state, table: source.table, constraint: source.constraint }, false, error);
+      return build(
+        'STORE.QUERY',
+        `the server refused a statement of the driver (SQLSTATE ${state}); this is likely a defect or a changed schema: report it`,
+        { sqlState: state, table: source.table, constraint: source.constraint },
+        false,
+        error,
+      );
     }
   }
   const nested = Array.isArray(source.errors) ? (source.errors[0] as ErrorLike | undefined) : undefined;
   if (typeof nested?.code === 'string' && UNREACHABLE.has(nested.code)) return unreachable(nested, nested.code, error);
   const text = typeof source.message === 'string' ? source.message : String(error);
   if (POOL_TIMEOUT_MESSAGE.test(text)) {
-    return build('STORE.BUSY', 'no connection became free in time; raise the pool size or its connection timeout', {}, true, error);
+    return build(
+      'STORE.BUSY',
+      'no connection became free in time; raise the pool size or its connection timeout',
+      {},
+      true,
+      error,
+    );
   }
   if (LOST_MESSAGE.test(text)) return lost(error);
   return build('STORE.QUERY', `the database client failed: ${text}`, {}, false, error);
 }
 
 function lost(cause: unknown): AurumError {
-  return build('STORE.CONNECTION_LOST', 'the connection to the server was lost in the middle of a call; repeat the call', {}, true, cause);
+  return build(
+    'STORE.CONNECTION_LOST',
+    'the connection to the server was lost in the middle of a call; repeat the call',
+    {},
+    true,
+    cause,
+  );
 }
 
 function unreachable(source: ErrorLike, state: string, cause: unknown): AurumError {
-  const where = source.address === undefined ? 'the server' : `the server at ${String(source.address)}${source.port === undefined ? '' : `:${String(source.port)}`}`;
-  return build('STORE.UNAVAILABLE', `${where} cannot be reached (${state}); check that it runs and that host and port are right`, { reason: state, address: source.address, port: source.port }, true, cause);
+  const where =
+    source.address === undefined
+      ? 'the server'
+      : `the server at ${String(source.address)}${source.port === undefined ? '' : `:${String(source.port)}`}`;
+  return build(
+    'STORE.UNAVAILABLE',
+    `${where} cannot be reached (${state}); check that it runs and that host and port are right`,
+    { reason: state, address: source.address, port: source.port },
+    true,
+    cause,
+  );
 }
 
 /** The error of an aborted or timed-out call: the signal's own reason when it is one of ours. */
 export function abortError(signal: AbortSignal, cause?: unknown): AurumError {
   if (AurumError.is(signal.reason)) return signal.reason;
-  return build('CALL.ABORTED', 'the call was aborted by its signal; nothing of it was stored', {}, false, cause ?? signal.reason);
+  return build(
+    'CALL.ABORTED',
+    'the call was aborted by its signal; nothing of it was stored',
+    {},
+    false,
+    cause ?? signal.reason,
+  );
 }
 
-function build(code: AurumErrorCode, message: string, details: Record<string, unknown>, retryable: boolean, cause: unknown): AurumError {
-  return new AurumError(code, { message, details, retryable, cause });
+function build(
+  code: AurumErrorCode,
+  message: string,
+  details: Record<string, unknown>,
+  retryable: boolean,
+  cause: unknown,
+): AurumError {
+  return new AurumError(code, { message, details, retryable, cause: withoutValues(cause) });
+}
+
+/** PGlite hangs the statement and its bound values on its errors; they do not belong in a log. */
+function withoutValues(cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('params' in cause)) return cause;
+  const { code, severity, table, constraint, routine } = cause as Error & Record<string, unknown>;
+  return Object.assign(new Error(cause.message), { code, severity, table, constraint, routine });
 }

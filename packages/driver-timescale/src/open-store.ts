@@ -1,9 +1,9 @@
-import type { Pool } from 'pg';
 import { AurumError, type SeriesCapabilities } from '@aurum/core';
+import type { Pool } from 'pg';
 import { MINIMUM_SERVER_VERSION, requireVersion } from './client/facts.js';
 import { createPgBackend } from './client/pg-backend.js';
-import { openStoreFolder } from './client/pglite-folder.js';
 import { createPgliteBackend, type PgliteLike } from './client/pglite-backend.js';
+import { openStoreFolder } from './client/pglite-folder.js';
 import type { Backend } from './client/session.js';
 import { type ResolvedOptions, resolveOptions, type StoreOptions } from './config.js';
 import { createStore, serverName, type TimescaleStore } from './timescale-store.js';

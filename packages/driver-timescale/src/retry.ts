@@ -17,7 +17,11 @@ const SAFE_TO_REPEAT = new Set(['STORE.CONFLICT', 'STORE.CONNECTION_LOST']);
  * Repeats work that failed by a collision or a lost connection. Only for work that may run twice: reads, and writes that
  * are idempotent by their batch id, where a commit whose answer was lost is found again.
  */
-export async function withRetries<T>(policy: RetryPolicy, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(
+  policy: RetryPolicy,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

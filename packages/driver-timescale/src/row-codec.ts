@@ -1,5 +1,11 @@
-import { type Frequency, type Instant, parseMarketClock, type SeriesDefinition, type SeriesKind } from '@aurum/core';
-import { FLAG } from '@aurum/core';
+import {
+  FLAG,
+  type Frequency,
+  type Instant,
+  parseMarketClock,
+  type SeriesDefinition,
+  type SeriesKind,
+} from '@aurum/core';
 import type { StoredColumns } from '@aurum/core/driver';
 import type { DecodedColumns } from './client/binary-copy.js';
 import type { Row } from './client/session.js';
@@ -54,7 +60,13 @@ export const COPY_NULL_VALUE: number = Number.NaN;
 export const COPY_NULL_FLAG: number = FLAG.ok;
 
 /** Decoded columns (start, value, flag and, if read, end from position `at`) as the toolkit takes them. */
-export function storedColumns(decoded: DecodedColumns, at: number, withEnds: boolean, from = 0, to = decoded.length): StoredColumns {
+export function storedColumns(
+  decoded: DecodedColumns,
+  at: number,
+  withEnds: boolean,
+  from = 0,
+  to = decoded.length,
+): StoredColumns {
   const column = (i: number): Float64Array => decoded.columns[at + i] as Float64Array;
   const flags = column(2);
   let any = false;

@@ -1,6 +1,12 @@
 import type { AggregateResult, AggregateSpec, Series, SeriesKind } from '@aurum/core';
 import { frequencyStepMs } from '@aurum/core';
-import { type AggregationPlan, aggregationPlan, type BucketAccumulators, finishAggregation, type ResolvedRange } from '@aurum/core/driver';
+import {
+  type AggregationPlan,
+  aggregationPlan,
+  type BucketAccumulators,
+  finishAggregation,
+  type ResolvedRange,
+} from '@aurum/core/driver';
 import type { Session } from './client/session.js';
 import { instantOf, type StoredSeries, timestampText } from './row-codec.js';
 import { isBounded, type ReadRequest, readSeries } from './series-reader.js';
@@ -34,9 +40,22 @@ export async function aggregateSeries(
       profile: spec.profile,
     });
     if (plan.aligned && isCoarser(plan, stepMs)) {
-      const accumulators = await accumulate(session, names, { request, plan, stepMs, spec, weighted: isWeighted(spec, definition.kind) });
+      const accumulators = await accumulate(session, names, {
+        request,
+        plan,
+        stepMs,
+        spec,
+        weighted: isWeighted(spec, definition.kind),
+      });
       const { kind, unit, key } = definition;
-      const result = finishAggregation(plan, accumulators, { kind, unit, clock, statistic: spec.statistic, missing: spec.missing, name: key });
+      const result = finishAggregation(plan, accumulators, {
+        kind,
+        unit,
+        clock,
+        statistic: spec.statistic,
+        missing: spec.missing,
+        name: key,
+      });
       return { result, path: 'server' };
     }
   }
@@ -50,7 +69,12 @@ function resampleHere(series: Series, spec: AggregateSpec): AggregateResult {
 }
 
 /** Open sides end with what the read can see; without anything the range is empty. */
-async function closedRange(session: Session, names: SqlNames, request: ReadRequest, stepMs: number): Promise<ResolvedRange> {
+async function closedRange(
+  session: Session,
+  names: SqlNames,
+  request: ReadRequest,
+  stepMs: number,
+): Promise<ResolvedRange> {
   const { start, end } = request.range;
   if (Number.isFinite(start) && Number.isFinite(end)) return request.range;
   const { text, values } = extentQuery(names, isBounded(request));
@@ -81,7 +105,11 @@ function isWeighted({ statistic = 'auto' }: AggregateSpec, kind: SeriesKind): bo
   return statistic === 'mean' || (statistic === 'auto' && kind === 'average');
 }
 
-async function accumulate(session: Session, names: SqlNames, { request, plan, stepMs, spec, weighted }: Accumulation): Promise<BucketAccumulators> {
+async function accumulate(
+  session: Session,
+  names: SqlNames,
+  { request, plan, stepMs, spec, weighted }: Accumulation,
+): Promise<BucketAccumulators> {
   const buckets = plan.index.length;
   const column = (): Float64Array => new Float64Array(buckets);
   const accumulators = {

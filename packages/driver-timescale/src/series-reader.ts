@@ -1,13 +1,15 @@
 import { AurumError, InternalError, type Series } from '@aurum/core';
-import {
-  assembleSeries,
-  type ResolvedKnowledge,
-  type ResolvedRange,
-  seriesNotFound,
-} from '@aurum/core/driver';
+import { assembleSeries, type ResolvedKnowledge, type ResolvedRange, seriesNotFound } from '@aurum/core/driver';
 import { type CopyType, type DecodedColumns, TupleDecoder } from './client/binary-copy.js';
 import type { CopySink, Session } from './client/session.js';
-import { COPY_NULL_FLAG, COPY_NULL_VALUE, definitionOf, type StoredSeries, storedColumns, timestampText } from './row-codec.js';
+import {
+  COPY_NULL_FLAG,
+  COPY_NULL_VALUE,
+  definitionOf,
+  type StoredSeries,
+  storedColumns,
+  timestampText,
+} from './row-codec.js';
 import type { SqlNames } from './sql/names.js';
 import { ANY_SEQ, beginRead, readQuery } from './sql/read.js';
 
@@ -31,7 +33,11 @@ export function isBounded(request: ReadRequest): boolean {
  * Takes on the tenant and looks the keys up, in their order.
  * @throws AurumError `TENANT.NOT_FOUND`, `SERIES.NOT_FOUND` naming all unknown keys
  */
-export async function openRead(session: Session, names: SqlNames, request: ReadRequest): Promise<readonly StoredSeries[]> {
+export async function openRead(
+  session: Session,
+  names: SqlNames,
+  request: ReadRequest,
+): Promise<readonly StoredSeries[]> {
   const { text, values } = beginRead(names, request.tenant, request.keys, {
     from: timestampText(request.range.start),
     to: timestampText(request.range.end),
@@ -43,7 +49,11 @@ export async function openRead(session: Session, names: SqlNames, request: ReadR
   if (rows.length > 0) requireTenantId(rows[0]?.['tenant'], request.tenant);
   const unknown = rows.filter((row) => row['id'] === null).map((row) => String(row['key']));
   if (unknown.length > 0) throw seriesNotFound(unknown);
-  return rows.map((row) => ({ id: Number(row['id']), lastSeq: String(row['last_seq']), definition: definitionOf(row) }));
+  return rows.map((row) => ({
+    id: Number(row['id']),
+    lastSeq: String(row['last_seq']),
+    definition: definitionOf(row),
+  }));
 }
 
 /** The tenant's number. @throws AurumError `TENANT.NOT_FOUND` when it is NULL */
@@ -59,7 +69,12 @@ const TYPES: readonly CopyType[] = ['timestamptz', 'float8', 'int2', 'timestampt
 const NULLS: readonly number[] = [Number.NaN, COPY_NULL_VALUE, COPY_NULL_FLAG, Number.NaN];
 
 /** A decoder for the rows of `readQuery`. */
-export function readDecoder(options: { many: boolean; withEnds: boolean; framed: boolean; capacity?: number }): TupleDecoder {
+export function readDecoder(options: {
+  many: boolean;
+  withEnds: boolean;
+  framed: boolean;
+  capacity?: number;
+}): TupleDecoder {
   const width = options.withEnds ? 4 : 3;
   const lead = options.many ? 1 : 0;
   const types: CopyType[] = options.many ? ['int4'] : [];
@@ -72,7 +87,11 @@ export function readDecoder(options: { many: boolean; withEnds: boolean; framed:
 }
 
 /** Runs a COPY into a decoder and gives its columns. */
-export async function copyInto(session: Session, query: string, create: (framed: boolean) => TupleDecoder): Promise<DecodedColumns> {
+export async function copyInto(
+  session: Session,
+  query: string,
+  create: (framed: boolean) => TupleDecoder,
+): Promise<DecodedColumns> {
   let decoder: TupleDecoder | undefined;
   await session.copyOut(query, (framed): CopySink => {
     const opened = create(framed);
@@ -99,7 +118,9 @@ export async function readSeries(
   const withEnds = stored.some(({ definition }) => definition.frequency === 'irregular');
   const bounded = isBounded(request);
   const query = readQuery(names, { many, withEnds, bounded, ordered: many });
-  const decoded = await copyInto(session, query, (framed) => readDecoder({ many, withEnds, framed, capacity: expectedRows(request, stored) }));
+  const decoded = await copyInto(session, query, (framed) =>
+    readDecoder({ many, withEnds, framed, capacity: expectedRows(request, stored) }),
+  );
   if (!many) {
     const [only] = stored as readonly [StoredSeries];
     return [assembleSeries(only.definition, storedColumns(decoded, 0, withEnds), request.range)];

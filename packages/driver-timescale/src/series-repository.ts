@@ -17,28 +17,24 @@ import type {
   WriteReceipt,
 } from '@aurum/core';
 import { AurumError } from '@aurum/core';
-import { gridEnds, linkSignal, requireTenant, resolveBatchId, resolveChunkSize, resolveKnowledge, resolveRange, withTimeout } from '@aurum/core/driver';
-import type { Backend, Session } from './client/session.js';
+import {
+  gridEnds,
+  linkSignal,
+  requireTenant,
+  resolveBatchId,
+  resolveChunkSize,
+  resolveKnowledge,
+  resolveRange,
+} from '@aurum/core/driver';
 import { TupleDecoder } from './client/binary-copy.js';
+import type { Session } from './client/session.js';
+import type { RepositoryContext } from './context.js';
 import { COPY_NULL_FLAG, instantOf, type StoredSeries } from './row-codec.js';
-import { type RetryPolicy, withRetries } from './retry.js';
 import { aggregateSeries } from './series-aggregate.js';
 import { copyInto, openRead, type ReadRequest, readSeries } from './series-reader.js';
 import { streamFromServer, streamInPages } from './series-stream.js';
 import { writeBatch } from './series-writer.js';
-import type { SqlNames } from './sql/names.js';
 import { quarantineQuery, revisionsQuery } from './sql/read.js';
-
-/** What the repositories of a store share. */
-export interface RepositoryContext {
-  readonly backend: Backend;
-  readonly names: SqlNames;
-  readonly tenant: string | undefined;
-  readonly retry: RetryPolicy;
-  readonly capabilities: SeriesCapabilities;
-  /** Resolves when the server is known to be usable. */
-  readonly ready: () => Promise<void>;
-}
 
 const KNOW_ALL = { asOf: Number.POSITIVE_INFINITY, recordedBy: Number.POSITIVE_INFINITY };
 
@@ -57,18 +53,14 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   }
 
   async writeMany(writes: readonly SeriesWrite[], options: WriteOptions = {}): Promise<WriteReceipt> {
-    const { backend, names, ready, retry } = this.#context;
-    const tenant = requireTenant(options, this.#context.tenant);
+    const { names, call } = this.#context;
     const batchId = resolveBatchId(options);
-    return withTimeout(options, async (signal) => {
-      await ready();
-      // A repeat looks the batch up first: the answer to its commit may have been what was lost.
-      let mayRepeat = options.batchId !== undefined;
-      return withRetries(retry, signal, () => {
-        const request = { tenant, writes, batchId, mayRepeat };
-        mayRepeat = true;
-        return backend.transaction({ signal }, (session) => writeBatch(session, names, request));
-      });
+    // A repeat looks the batch up first: the answer to its commit may have been what was lost.
+    let mayRepeat = options.batchId !== undefined;
+    return call({ options, readOnly: false }, (session, tenant) => {
+      const request = { tenant, writes, batchId, mayRepeat };
+      mayRepeat = true;
+      return writeBatch(session, names, request);
     });
   }
 
@@ -78,25 +70,38 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   }
 
   async readMany(keys: readonly string[], range?: TimeRange, options: ReadOptions = {}): Promise<readonly Series[]> {
-    return this.#reading(keys, range, options, (session, request, stored) => readSeries(session, this.#context.names, request, stored));
+    return this.#reading(keys, range, options, (session, request, stored) =>
+      readSeries(session, this.#context.names, request, stored),
+    );
   }
 
   stream(key: string, range?: TimeRange, options: StreamOptions = {}): AsyncIterable<SeriesChunk> {
     return { [Symbol.asyncIterator]: () => this.#stream(key, range, options) };
   }
 
-  async *#stream(key: string, range: TimeRange | undefined, options: StreamOptions): AsyncGenerator<SeriesChunk, void, undefined> {
-    const { backend, names, ready } = this.#context;
-    const request = this.#request([key], range, options);
+  async *#stream(
+    key: string,
+    range: TimeRange | undefined,
+    options: StreamOptions,
+  ): AsyncGenerator<SeriesChunk, void, undefined> {
+    const { backend, names, gate, ready, tenant } = this.#context;
+    gate.check();
+    const request = { ...this.#request([key], range, options), tenant: requireTenant(options, tenant) };
     const chunkSize = resolveChunkSize(options);
     using linked = linkSignal(options);
     linked.signal.throwIfAborted();
     await ready();
+    const signal = AbortSignal.any([linked.signal, gate.closing]);
     const open = backend.kind === 'postgresql' ? streamFromServer : streamInPages;
-    yield* open(backend, names, { ...request, chunkSize, signal: linked.signal });
+    yield* open(backend, names, { ...request, chunkSize, signal });
   }
 
-  async aggregate(key: string, range: TimeRange, spec: AggregateSpec, options: ReadOptions = {}): Promise<AggregateResult> {
+  async aggregate(
+    key: string,
+    range: TimeRange,
+    spec: AggregateSpec,
+    options: ReadOptions = {},
+  ): Promise<AggregateResult> {
     try {
       return await this.#reading([key], range, options, async (session, request, [stored]) => {
         const { result } = await aggregateSeries(session, this.#context.names, request, stored as StoredSeries, spec);
@@ -116,11 +121,14 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     return this.#reading([key], range, options, async (session, _request, [stored]) => {
       const { length, columns } = await copyInto(session, revisionsQuery(names), (framed) => {
         const nullAs = [Number.NaN, Number.NaN, COPY_NULL_FLAG, Number.NaN, Number.NaN, Number.NaN, Number.NaN];
-        return new TupleDecoder(['timestamptz', 'float8', 'int2', 'timestamptz', 'timestamptz', 'timestamptz', 'int8'], { framed, nullAs });
+        return new TupleDecoder(
+          ['timestamptz', 'float8', 'int2', 'timestamptz', 'timestamptz', 'timestamptz', 'int8'],
+          { framed, nullAs },
+        );
       });
-      const [starts, values, flags, ends, knownAt, recordedAt, seq] = columns.map((column) => column.slice(0, length)) as [
-        Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array,
-      ];
+      const [starts, values, flags, ends, knownAt, recordedAt, seq] = columns.map((column) =>
+        column.slice(0, length),
+      ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
       const { definition } = stored as StoredSeries;
       return {
         length,
@@ -151,20 +159,15 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   }
 
   async horizon(options: CallOptions = {}): Promise<Instant> {
-    const { backend, names, ready } = this.#context;
-    requireTenant(options, this.#context.tenant);
-    return withTimeout(options, async (signal) => {
-      await ready();
-      return backend.transaction({ readOnly: true, signal }, async (session) => {
-        const [row] = await session.query(`SELECT "${names.schema}".horizon() AS horizon`);
-        return Math.floor(Number(row?.['horizon']));
-      });
+    const { names, call } = this.#context;
+    return call({ options, readOnly: true }, async (session) => {
+      const [row] = await session.query(`SELECT "${names.schema}".horizon() AS horizon`);
+      return Math.floor(Number(row?.['horizon']));
     });
   }
 
-  #request(keys: readonly string[], range: TimeRange | undefined, options: ReadOptions): ReadRequest {
+  #request(keys: readonly string[], range: TimeRange | undefined, options: ReadOptions): Omit<ReadRequest, 'tenant'> {
     return {
-      tenant: requireTenant(options, this.#context.tenant),
       keys,
       range: resolveRange(range),
       knowledge: 'asOf' in options || 'recordedBy' in options ? resolveKnowledge(options) : KNOW_ALL,
@@ -177,13 +180,10 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     options: ReadOptions,
     work: (session: Session, request: ReadRequest, stored: readonly StoredSeries[]) => Promise<T>,
   ): Promise<T> {
-    const { backend, names, ready, retry } = this.#context;
-    const request = this.#request(keys, range, options);
-    return withTimeout(options, async (signal) => {
-      await ready();
-      return withRetries(retry, signal, () =>
-        backend.transaction({ readOnly: true, signal }, async (session) => work(session, request, await openRead(session, names, request))),
-      );
+    const { names, call } = this.#context;
+    return call({ options, readOnly: true }, async (session, tenant) => {
+      const request = { ...this.#request(keys, range, options), tenant };
+      return work(session, request, await openRead(session, names, request));
     });
   }
 }

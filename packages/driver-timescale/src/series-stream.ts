@@ -17,7 +17,11 @@ export interface StreamRequest extends ReadRequest {
  * A series chunk by chunk. On a server one COPY runs as fast as the consumer takes the chunks: while one waits, the socket is
  * paused and the server waits with it. Leaving early cancels the statement.
  */
-export async function* streamFromServer(backend: Backend, names: SqlNames, request: StreamRequest): AsyncGenerator<SeriesChunk, void, undefined> {
+export async function* streamFromServer(
+  backend: Backend,
+  names: SqlNames,
+  request: StreamRequest,
+): AsyncGenerator<SeriesChunk, void, undefined> {
   const stop = new AbortController();
   const onAbort = (): void => stop.abort(request.signal.reason);
   request.signal.addEventListener('abort', onAbort, { once: true });
@@ -33,13 +37,15 @@ export async function* streamFromServer(backend: Backend, names: SqlNames, reque
       let flush: (() => Promise<void>) | undefined;
       await session.copyOut(query, (framed): CopySink => {
         const decoder = readDecoder({ many: false, withEnds, framed, capacity: chunkSize + 16_384 });
-        flush = async () => {
-          for (const series of chunkSeries(definition, storedColumns(decoder.take(), 0, withEnds), chunkSize)) await hand.give(series);
+        const deliver = async (points: number): Promise<void> => {
+          for (const series of chunkSeries(definition, storedColumns(decoder.take(points), 0, withEnds), chunkSize))
+            await hand.give(series);
         };
-        const deliver = flush;
+        flush = () => deliver(decoder.length);
         return (chunk) => {
           decoder.push(chunk);
-          return decoder.length >= chunkSize ? deliver() : undefined;
+          // Whole chunks only: what is left over begins the next one.
+          return decoder.length >= chunkSize ? deliver(decoder.length - (decoder.length % chunkSize)) : undefined;
         };
       });
       await flush?.();
@@ -51,6 +57,7 @@ export async function* streamFromServer(backend: Backend, names: SqlNames, reque
   try {
     for (let series = await hand.take(); series !== undefined; series = await hand.take()) {
       yield { key: request.keys[0] as string, series };
+      if (request.signal.aborted) throw abortError(request.signal);
     }
   } finally {
     request.signal.removeEventListener('abort', onAbort);
@@ -124,13 +131,21 @@ const PAGE_POINTS = 65_536;
  * The same for the embedded database, which has one connection: a transaction a page, so that the consumer may use the store
  * between them, all pages seeing the batches up to the one that was last when the stream began.
  */
-export async function* streamInPages(backend: Backend, names: SqlNames, request: StreamRequest): AsyncGenerator<SeriesChunk, void, undefined> {
+export async function* streamInPages(
+  backend: Backend,
+  names: SqlNames,
+  request: StreamRequest,
+): AsyncGenerator<SeriesChunk, void, undefined> {
   const { chunkSize, signal } = request;
   const pagePoints = Math.max(PAGE_POINTS, chunkSize);
   let upToSeq: string | undefined;
   let start = request.range.start;
   for (let more = true; more; ) {
-    const page: ReadRequest = { ...request, range: { start, end: request.range.end }, upToSeq: request.upToSeq ?? upToSeq };
+    const page: ReadRequest = {
+      ...request,
+      range: { start, end: request.range.end },
+      upToSeq: request.upToSeq ?? upToSeq,
+    };
     const { stored, columns } = await backend.transaction({ readOnly: true, signal }, async (session) => {
       const [opened] = await openRead(session, names, page);
       const found = opened as StoredSeries;
@@ -138,7 +153,9 @@ export async function* streamInPages(backend: Backend, names: SqlNames, request:
       const withEnds = found.definition.frequency === 'irregular';
       const bounded = isBounded({ ...page, upToSeq });
       const query = readQuery(names, { many: false, withEnds, bounded, ordered: true, limit: pagePoints });
-      const decoded = await copyInto(session, query, (framed) => readDecoder({ many: false, withEnds, framed, capacity: pagePoints }));
+      const decoded = await copyInto(session, query, (framed) =>
+        readDecoder({ many: false, withEnds, framed, capacity: pagePoints }),
+      );
       return { stored: found, columns: storedColumns(decoded, 0, withEnds) };
     });
     more = columns.starts.length === pagePoints;

@@ -1,5 +1,11 @@
-import { type Instant, InternalError, type SeriesDefinition, type SeriesWrite, type WriteReceipt } from '@aurum/core';
-import { FLAG } from '@aurum/core';
+import {
+  FLAG,
+  type Instant,
+  InternalError,
+  type SeriesDefinition,
+  type SeriesWrite,
+  type WriteReceipt,
+} from '@aurum/core';
 import { intervalConflict, type PreparedWrite, prepareWrites, seriesNotFound } from '@aurum/core/driver';
 import { type CopyColumn, encodeRows } from './client/binary-copy.js';
 import type { Session } from './client/session.js';
@@ -115,12 +121,24 @@ async function findReceipt(session: Session, names: SqlNames, batchId: string): 
 }
 
 /** The columns that direct and staged rows have in common, over the whole write. */
-function pointColumns(write: PreparedWrite): { from: CopyColumn; known: CopyColumn; value: CopyColumn; flag: CopyColumn | undefined } {
+function pointColumns(write: PreparedWrite): {
+  from: CopyColumn;
+  known: CopyColumn;
+  value: CopyColumn;
+  flag: CopyColumn | undefined;
+} {
   const { starts, values, flags, knownAt } = write;
   return {
-    from: { type: 'timestamptz', value: starts instanceof Float64Array ? starts : { start: starts.start, step: starts.stepMs } },
+    from: {
+      type: 'timestamptz',
+      value: starts instanceof Float64Array ? starts : { start: starts.start, step: starts.stepMs },
+    },
     known: { type: 'timestamptz', value: knownAt },
-    value: { type: 'float8', value: values, nulls: flags === undefined ? undefined : { codes: flags, nullCode: FLAG.withdrawn } },
+    value: {
+      type: 'float8',
+      value: values,
+      nulls: flags === undefined ? undefined : { codes: flags, nullCode: FLAG.withdrawn },
+    },
     flag: flags === undefined ? undefined : { type: 'int2', value: flags, nulls: { codes: flags, nullCode: FLAG.ok } },
   };
 }
@@ -159,7 +177,12 @@ interface Merge {
 async function merge(session: Session, names: SqlNames, { opened, stamp, slices, counts }: Merge): Promise<void> {
   for (const { write, from, to } of slices) {
     const point = pointColumns(write);
-    const columns: CopyColumn[] = [point.from, point.known, point.value, { type: 'int4', value: seriesId(opened, write.key) }];
+    const columns: CopyColumn[] = [
+      point.from,
+      point.known,
+      point.value,
+      { type: 'int4', value: seriesId(opened, write.key) },
+    ];
     const header = ['valid_from', 'known_at', 'value', 'series_id'];
     if (point.flag !== undefined) {
       columns.push(point.flag);
@@ -178,7 +201,9 @@ async function merge(session: Session, names: SqlNames, { opened, stamp, slices,
   }
   await session.exec(sql.classify(names));
   const { text, values } = sql.countChanges(names);
-  const classes = new Map((await session.query(text, values)).map((row) => [Number(row['class']), Number(row['count'])]));
+  const classes = new Map(
+    (await session.query(text, values)).map((row) => [Number(row['class']), Number(row['count'])]),
+  );
   if ((classes.get(0) ?? 0) > 0) await session.query(sql.insertNew(names, stamp).text, stamp);
   if ((classes.get(1) ?? 0) > 0) {
     await session.exec(sql.supersede(names));
@@ -193,7 +218,11 @@ async function merge(session: Session, names: SqlNames, { opened, stamp, slices,
   counts.revised += (classes.get(1) ?? 0) + late;
 }
 
-async function refuseConflict(session: Session, opened: Opened, statement: { text: string; values: readonly unknown[] }): Promise<void> {
+async function refuseConflict(
+  session: Session,
+  opened: Opened,
+  statement: { text: string; values: readonly unknown[] },
+): Promise<void> {
   const [row] = await session.query(statement.text, statement.values);
   if (row === undefined) return;
   const key = [...opened.ids].find(([, id]) => id === Number(row['series_id']))?.[0] ?? '';
@@ -222,7 +251,12 @@ async function quarantine(
     })),
   );
   if (rows.length === 0) return { kept: 0, unchanged: 0 };
-  const { text, values } = sql.insertQuarantine(names, [opened.tenantId, opened.recordedAt, opened.seq, JSON.stringify(rows)]);
+  const { text, values } = sql.insertQuarantine(names, [
+    opened.tenantId,
+    opened.recordedAt,
+    opened.seq,
+    JSON.stringify(rows),
+  ]);
   const [row] = await session.query(text, values);
   const kept = Number(row?.['count']);
   return { kept, unchanged: rows.length - kept };

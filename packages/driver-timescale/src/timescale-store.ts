@@ -1,13 +1,22 @@
-import type { CallOptions, CatalogRepository, Health, Lifecycle, MigrationStatus, SeriesRepository } from '@aurum/core';
+import type {
+  CallOptions,
+  CatalogRepository,
+  Health,
+  Lifecycle,
+  SeriesCapabilities,
+  SeriesRepository,
+} from '@aurum/core';
 import { AurumError } from '@aurum/core';
 import { requireTenant, withTimeout } from '@aurum/core/driver';
 import { TimescaleCatalogRepository } from './catalog-repository.js';
 import type { Backend, ServerFacts } from './client/session.js';
 import type { ResolvedOptions } from './config.js';
+import { callRunner, type RepositoryContext } from './context.js';
+import { createGate } from './gate.js';
 import { migrate, migrationStatus } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { DEFAULT_RETRY } from './retry.js';
-import { type RepositoryContext, TimescaleSeriesRepository } from './series-repository.js';
+import { TimescaleSeriesRepository } from './series-repository.js';
 import { createTenant } from './sql/catalog.js';
 import type { SqlNames } from './sql/names.js';
 
@@ -22,7 +31,11 @@ export interface TimescaleStore extends Lifecycle {
 }
 
 /** Composes a store on a backend. Nothing is asked of the server yet. */
-export function createStore(backend: Backend, options: ResolvedOptions, capabilities: RepositoryContext['capabilities']): TimescaleStore {
+export function createStore(
+  backend: Backend,
+  options: ResolvedOptions,
+  capabilities: SeriesCapabilities,
+): TimescaleStore {
   const names: SqlNames = { schema: options.schema, role: options.role };
   let usable: Promise<void> | undefined;
 
@@ -44,43 +57,54 @@ export function createStore(backend: Backend, options: ResolvedOptions, capabili
     return usable;
   }
 
-  const context: RepositoryContext = {
-    backend,
-    names,
-    tenant: options.tenant,
+  async function insertTenant(name: string, signal?: AbortSignal): Promise<void> {
+    const { text, values } = createTenant(names, requireTenant({ tenant: name }, undefined));
+    await backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
+  }
+
+  const gate = createGate();
+  const shared = { backend, tenant: options.tenant, gate, ready };
+  const call = callRunner({
+    ...shared,
     retry: { ...DEFAULT_RETRY, attempts: options.attempts },
-    capabilities,
-    ready,
-  };
+    createTenant: options.createTenants ? insertTenant : undefined,
+  });
+  const context: RepositoryContext = { ...shared, names, capabilities, call };
+  const close = (): Promise<void> => gate.close(() => backend.close());
 
   const store: TimescaleStore = {
     series: new TimescaleSeriesRepository(context),
     catalog: new TimescaleCatalogRepository(context),
-    async migrate(call: CallOptions = {}): Promise<readonly MigrationStatus[]> {
-      return withTimeout(call, (signal) => migrate(backend, names, signal));
-    },
-    async migrationStatus(call: CallOptions = {}): Promise<readonly MigrationStatus[]> {
-      return withTimeout(call, (signal) => migrationStatus(backend, names, signal));
-    },
-    async createTenant(name: string, call: CallOptions = {}): Promise<void> {
-      const { text, values } = createTenant(names, requireTenant({ tenant: name }, undefined));
-      await withTimeout(call, async (signal) => {
-        await ready();
-        await backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
-      });
-    },
-    async health(call: CallOptions = {}): Promise<Health> {
+    migrate: (settings = {}) => gate.run(() => withTimeout(settings, (signal) => migrate(backend, names, signal))),
+    migrationStatus: (settings = {}) =>
+      gate.run(() => withTimeout(settings, (signal) => migrationStatus(backend, names, signal))),
+    createTenant: (name, settings = {}) =>
+      gate.run(() =>
+        withTimeout(settings, async (signal) => {
+          await ready();
+          await insertTenant(name, signal);
+        }),
+      ),
+    async health(settings: CallOptions = {}): Promise<Health> {
       const begun = performance.now();
       let facts: ServerFacts | undefined;
       try {
-        return await withTimeout(call, async (signal) => {
+        gate.check();
+        return await withTimeout(settings, async (signal) => {
           facts = await backend.facts();
           const asked = performance.now();
           const status = await migrationStatus(backend, names, signal);
           const latencyMs = performance.now() - asked;
           const pending = status.filter(({ appliedAt }) => appliedAt === undefined);
-          const problems = pending.map(({ version, name }) => `migration ${version} (${name}) is pending: run migrate()`);
-          return { status: problems.length === 0 ? 'up' : 'degraded', latencyMs, server: serverName(backend, facts), problems };
+          const problems = pending.map(
+            ({ version, name }) => `migration ${version} (${name}) is pending: run migrate()`,
+          );
+          return {
+            status: problems.length === 0 ? 'up' : 'degraded',
+            latencyMs,
+            server: serverName(backend, facts),
+            problems,
+          };
         });
       } catch (error) {
         const what = AurumError.is(error) ? error.message : String(error);
@@ -92,8 +116,8 @@ export function createStore(backend: Backend, options: ResolvedOptions, capabili
         };
       }
     },
-    close: () => backend.close(),
-    [Symbol.asyncDispose]: () => backend.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
   return store;
 }

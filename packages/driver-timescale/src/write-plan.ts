@@ -72,7 +72,8 @@ function lowerBound({ starts, length }: PreparedWrite, t: Instant): number {
   let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((starts[middle] as number) < t) low = middle + 1; // middle is in range
+    if ((starts[middle] as number) < t)
+      low = middle + 1; // middle is in range
     else high = middle;
   }
   return low;

@@ -52,7 +52,12 @@ function writeField(view: DataView, offset: number, type: CopyType, value: numbe
  * The rows `from` to `to` of the columns as CopyData messages of `PGCOPY` binary format: the first begins with the
  * format's signature, the last ends with its trailer. Nothing is allocated per row.
  */
-export function* encodeRows(columns: readonly CopyColumn[], from: number, to: number, rowsPerFrame = 8192): Generator<Uint8Array> {
+export function* encodeRows(
+  columns: readonly CopyColumn[],
+  from: number,
+  to: number,
+  rowsPerFrame = 8192,
+): Generator<Uint8Array> {
   let rowBytes = 2;
   for (const column of columns) rowBytes += 4 + WIDTH[column.type];
   const template = new Uint8Array(rowBytes);
@@ -108,13 +113,15 @@ function fillColumn(view: DataView, column: CopyColumn, at: number, stride: numb
   const { type, value } = column;
   let offset = at;
   if (typeof value === 'object' && 'step' in value) {
-    for (let i = from; i < to; i++, offset += stride) writeInt64(view, offset, (value.start + i * value.step - POSTGRES_EPOCH_MS) * 1000);
+    for (let i = from; i < to; i++, offset += stride)
+      writeInt64(view, offset, (value.start + i * value.step - POSTGRES_EPOCH_MS) * 1000);
   } else if (type === 'float8') {
     const array = value as Float64Array;
     for (let i = from; i < to; i++, offset += stride) view.setFloat64(offset, array[i] as number);
   } else if (type === 'timestamptz') {
     const array = value as Float64Array;
-    for (let i = from; i < to; i++, offset += stride) writeInt64(view, offset, ((array[i] as number) - POSTGRES_EPOCH_MS) * 1000);
+    for (let i = from; i < to; i++, offset += stride)
+      writeInt64(view, offset, ((array[i] as number) - POSTGRES_EPOCH_MS) * 1000);
   } else {
     const array = value as Float64Array | Uint8Array;
     for (let i = from; i < to; i++, offset += stride) writeField(view, offset, type, array[i] as number);
@@ -129,7 +136,14 @@ function valueAt(column: CopyColumn, row: number): number {
 }
 
 /** The general loop, for rows of which some fields are NULL and therefore shorter. */
-function encodeNullable(columns: readonly CopyColumn[], frame: Uint8Array, view: DataView, at: number, from: number, to: number): number {
+function encodeNullable(
+  columns: readonly CopyColumn[],
+  frame: Uint8Array,
+  view: DataView,
+  at: number,
+  from: number,
+  to: number,
+): number {
   let offset = at;
   for (let row = from; row < to; row++) {
     view.setInt16(offset, columns.length);
@@ -166,6 +180,7 @@ export interface DecodedColumns {
  */
 export class TupleDecoder {
   readonly #types: readonly CopyType[];
+  readonly #widths: Uint8Array;
   readonly #nullAs: Float64Array;
   #columns: Float64Array[];
   #capacity: number;
@@ -177,6 +192,7 @@ export class TupleDecoder {
 
   constructor(types: readonly CopyType[], options: { framed: boolean; nullAs?: readonly number[]; capacity?: number }) {
     this.#types = types;
+    this.#widths = Uint8Array.from(types, (type) => WIDTH[type]);
     this.#framed = options.framed;
     this.#nullAs = Float64Array.from(types, (_, i) => options.nullAs?.[i] ?? Number.NaN);
     this.#capacity = Math.max(16, options.capacity ?? 1024);
@@ -188,11 +204,16 @@ export class TupleDecoder {
     return this.#length;
   }
 
-  /** Takes the decoded rows away; the decoder goes on with empty columns. */
-  take(): DecodedColumns {
-    const taken = { length: this.#length, columns: this.#columns };
-    this.#columns = this.#types.map(() => new Float64Array(this.#capacity));
-    this.#length = 0;
+  /** Takes the first `count` decoded rows away, by default all; the decoder goes on with the rest. */
+  take(count: number = this.#length): DecodedColumns {
+    const taken = { length: count, columns: this.#columns };
+    const rest = this.#length - count;
+    this.#columns = taken.columns.map((column) => {
+      const fresh = new Float64Array(this.#capacity);
+      fresh.set(column.subarray(count, count + rest));
+      return fresh;
+    });
+    this.#length = rest;
     return taken;
   }
 
@@ -237,7 +258,8 @@ export class TupleDecoder {
     if (!this.#headerSeen) {
       if (end < prefix + SIGNATURE_BYTES) return 0;
       for (let i = 0; i < SIGNATURE.length; i++) {
-        if (bytes[prefix + i] !== SIGNATURE[i]) throw new InternalError('a binary COPY did not begin with its signature');
+        if (bytes[prefix + i] !== SIGNATURE[i])
+          throw new InternalError('a binary COPY did not begin with its signature');
       }
       this.#headerSeen = true;
       // The server puts the signature and the first tuple into one message, or the signature alone.
@@ -265,6 +287,7 @@ export class TupleDecoder {
 
   /** Decodes one tuple at `at`; the offset after it, or -1 when it is not complete. */
   #tuple(view: DataView, at: number, end: number, width: number): number {
+    if (at + 2 > end) return -1;
     const fields = view.getInt16(at);
     let offset = at + 2;
     if (fields === -1) {
@@ -284,15 +307,15 @@ export class TupleDecoder {
       }
       if (offset + bytes > end) return -1;
       const type = this.#types[c] as CopyType;
-      if (bytes === 8) {
-        if (type === 'float8') column[row] = view.getFloat64(offset);
-        else {
-          const integer = view.getInt32(offset) * TWO_32 + view.getUint32(offset + 4);
-          column[row] = type === 'timestamptz' ? integer / 1000 + POSTGRES_EPOCH_MS : integer;
-        }
-      } else if (bytes === 4 && type === 'int4') column[row] = view.getInt32(offset);
-      else if (bytes === 2 && type === 'int2') column[row] = view.getInt16(offset);
-      else throw new InternalError(`a binary COPY sent ${bytes} bytes for a column of type ${type}`);
+      if (bytes !== this.#widths[c])
+        throw new InternalError(`a binary COPY sent ${bytes} bytes for a column of type ${type}`);
+      if (type === 'float8') column[row] = view.getFloat64(offset);
+      else if (type === 'int4') column[row] = view.getInt32(offset);
+      else if (type === 'int2') column[row] = view.getInt16(offset);
+      else {
+        const integer = view.getInt32(offset) * TWO_32 + view.getUint32(offset + 4);
+        column[row] = type === 'timestamptz' ? integer / 1000 + POSTGRES_EPOCH_MS : integer;
+      }
       offset += bytes;
     }
     this.#length = row + 1;

@@ -1,9 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
-import { AurumError } from '@aurum/core';
 import { abortError, normalizeError } from '../normalize-error.js';
-import { CopyInQuery, CopyOutQuery, type PgConnection } from './pg-copy.js';
-import { requestCancel } from './pg-cancel.js';
 import { readFacts } from './facts.js';
+import { requestCancel } from './pg-cancel.js';
+import { CopyInQuery, CopyOutQuery, type PgConnection } from './pg-copy.js';
 import type { Backend, CopySink, Row, ServerFacts, Session, TransactionOptions } from './session.js';
 
 /** How long a cancelled statement may take to stop before its connection is cut. */
@@ -45,31 +44,30 @@ class PgSession implements Session {
   }
 
   async copyIn(target: string, frames: Iterable<Uint8Array>): Promise<void> {
-    await this.#client.query(new CopyInQuery(`COPY ${target} FROM STDIN (FORMAT binary)`, frames) as never as CopyInQuery & { submit(): void }).done;
+    await this.#client.query(
+      new CopyInQuery(`COPY ${target} FROM STDIN (FORMAT binary)`, frames) as never as CopyInQuery & { submit(): void },
+    ).done;
   }
 
   async copyOut(query: string, open: (framed: boolean) => CopySink): Promise<void> {
-    await this.#client.query(new CopyOutQuery(`COPY (${query}) TO STDOUT (FORMAT binary)`, open(true)) as never as CopyOutQuery & { submit(): void }).done;
+    await this.#client.query(
+      new CopyOutQuery(`COPY (${query}) TO STDOUT (FORMAT binary)`, open(true)) as never as CopyOutQuery & {
+        submit(): void;
+      },
+    ).done;
   }
 }
 
 /** PostgreSQL or TimescaleDB behind a pool of pg connections. */
 export function createPgBackend(options: PgBackendOptions): Backend {
   const { pool, role } = options;
-  const underway = new Set<Promise<unknown>>();
   let facts: Promise<ServerFacts> | undefined;
-  let closing: Promise<void> | undefined;
 
   async function transaction<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
-    if (closing !== undefined) throw new AurumError('STORE.CLOSED', { message: 'the store is closed; open it again' });
-    const running = run(settings, work);
-    underway.add(running);
     try {
-      return await running;
+      return await run(settings, work);
     } catch (error) {
       throw normalizeError(error, settings.signal);
-    } finally {
-      underway.delete(running);
     }
   }
 
@@ -125,13 +123,7 @@ export function createPgBackend(options: PgBackendOptions): Backend {
       return facts;
     },
     transaction,
-    close(): Promise<void> {
-      closing ??= (async (): Promise<void> => {
-        await Promise.allSettled([...underway]);
-        if (options.ownsPool) await pool.end();
-      })();
-      return closing;
-    },
+    close: () => (options.ownsPool ? pool.end() : Promise.resolve()),
   };
   return backend;
 }

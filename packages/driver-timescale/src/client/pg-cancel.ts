@@ -20,8 +20,7 @@ export function requestCancel(target: CancelTarget): Promise<void> {
     const socket: Socket = target.host.startsWith('/')
       ? connect(`${target.host}/.s.PGSQL.${target.port}`)
       : connect(target.port, target.host);
-    const key =
-      typeof target.secretKey === 'number' ? int32(target.secretKey) : Buffer.from(target.secretKey);
+    const key = typeof target.secretKey === 'number' ? int32(target.secretKey) : Buffer.from(target.secretKey);
     const finish = (): void => {
       socket.destroy();
       resolve();

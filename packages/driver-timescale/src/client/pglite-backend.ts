@@ -41,19 +41,14 @@ class PgliteSession implements Session {
     this.#signal = signal;
   }
 
-  /** The database runs in this thread, so a signal is looked at between statements. */
-  #check(): void {
-    if (this.#signal?.aborted === true) throw abortError(this.#signal);
-  }
-
   async query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-    this.#check();
+    refuseAborted(this.#signal);
     const result = await this.#transaction.query(text, [...values]);
     return result.rows as Row[];
   }
 
   async exec(text: string): Promise<void> {
-    this.#check();
+    refuseAborted(this.#signal);
     await this.#transaction.exec(text);
   }
 
@@ -78,7 +73,7 @@ class PgliteSession implements Session {
   }
 
   async #send(statement: Uint8Array, frames: readonly Uint8Array[], last: boolean): Promise<void> {
-    this.#check();
+    refuseAborted(this.#signal);
     const answer = await this.#database.execProtocolRaw(
       concatenate([statement, ...frames, ...(last ? [] : [TRAILER]), COPY_DONE]),
     );
@@ -86,17 +81,27 @@ class PgliteSession implements Session {
   }
 
   async copyOut(query: string, open: (framed: boolean) => CopySink): Promise<void> {
-    this.#check();
+    refuseAborted(this.#signal);
     // PGlite gives COPY to this device back as one blob, several times as fast as rows over its protocol.
     const { blob } = await this.#transaction.query(`COPY (${query}) TO '/dev/blob' (FORMAT binary)`);
-    if (blob === undefined) throw new AurumError('STORE.QUERY', { message: 'the embedded database gave no COPY result; update @electric-sql/pglite' });
+    if (blob === undefined)
+      throw new AurumError('STORE.QUERY', {
+        message: 'the embedded database gave no COPY result; update @electric-sql/pglite',
+      });
     await open(false)(new Uint8Array(await blob.arrayBuffer()));
   }
 }
 
+/** The database runs in this thread, so a signal is looked at between statements. */
+function refuseAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw abortError(signal);
+}
+
 const COPY_DONE = Uint8Array.from([0x63, 0, 0, 0, 4]);
 const TRAILER = Uint8Array.from([0x64, 0, 0, 0, 6, 0xff, 0xff]);
-const SIGNATURE_FRAME = Uint8Array.from([0x64, 0, 0, 0, 23, 0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+const SIGNATURE_FRAME = Uint8Array.from([
+  0x64, 0, 0, 0, 23, 0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+]);
 
 function simpleQuery(text: string): Uint8Array {
   const body = new TextEncoder().encode(text);
@@ -142,32 +147,25 @@ function throwServerError(answer: Uint8Array): void {
 /** The embedded database as a backend: one connection, transactions one after the other. */
 export function createPgliteBackend(options: PgliteBackendOptions): Backend {
   const { database, role } = options;
-  const underway = new Set<Promise<unknown>>();
   let facts: Promise<ServerFacts> | undefined;
-  let closing: Promise<void> | undefined;
 
   async function run<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
     const { signal } = settings;
     await database.waitReady;
     return database.transaction(async (transaction) => {
-      if (signal?.aborted === true) throw abortError(signal);
+      refuseAborted(signal);
       if (settings.restricted !== false) await transaction.exec(`SET LOCAL ROLE "${role}"`);
       const result = await work(new PgliteSession(database, transaction, signal));
-      if (signal?.aborted === true) throw abortError(signal);
+      refuseAborted(signal);
       return result;
     });
   }
 
   async function transaction<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
-    if (closing !== undefined) throw new AurumError('STORE.CLOSED', { message: 'the store is closed; open it again' });
-    const running = run(settings, work);
-    underway.add(running);
     try {
-      return await running;
+      return await run(settings, work);
     } catch (error) {
       throw normalizeError(error, settings.signal);
-    } finally {
-      underway.delete(running);
     }
   }
 
@@ -181,12 +179,6 @@ export function createPgliteBackend(options: PgliteBackendOptions): Backend {
       return facts;
     },
     transaction,
-    close(): Promise<void> {
-      closing ??= (async (): Promise<void> => {
-        await Promise.allSettled([...underway]);
-        await options.release();
-      })();
-      return closing;
-    },
+    close: options.release,
   };
 }

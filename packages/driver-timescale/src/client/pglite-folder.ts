@@ -1,4 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AurumError } from '@aurum/core';
@@ -45,7 +55,8 @@ function requireStore(folder: string): void {
     throw notAStore(folder, `it has other contents ('${entries.slice(0, 3).join("', '")}')`);
   }
   const data = join(folder, DATABASE_FOLDER);
-  if (readdirSync(data).length > 0 && !existsSync(join(data, 'PG_VERSION'))) throw notAStore(folder, `its '${DATABASE_FOLDER}' holds no database`);
+  if (readdirSync(data).length > 0 && !existsSync(join(data, 'PG_VERSION')))
+    throw notAStore(folder, `its '${DATABASE_FOLDER}' holds no database`);
 }
 
 function lock(folder: string): () => void {
@@ -74,7 +85,10 @@ function lock(folder: string): () => void {
       });
     }
   }
-  throw new AurumError('STORE.BUSY', { message: `the lock of the store in '${folder}' could not be taken; try again`, retryable: true });
+  throw new AurumError('STORE.BUSY', {
+    message: `the lock of the store in '${folder}' could not be taken; try again`,
+    retryable: true,
+  });
 }
 
 function isOpen(file: string, pid: number): boolean {

@@ -53,6 +53,6 @@ export interface Backend {
   facts(): Promise<ServerFacts>;
   /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. Errors are normalized. */
   transaction<T>(options: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T>;
-  /** Waits for transactions under way and releases what this backend opened itself. Idempotent. */
+  /** Releases what this backend opened itself. Called once, with no transaction under way. */
   close(): Promise<void>;
 }

@@ -19,7 +19,9 @@ DO $$ BEGIN
   IF NOT pg_has_role(current_user, '${r}', 'MEMBER') THEN GRANT "${r}" TO CURRENT_USER; END IF;
 END $$;
 DO $$ BEGIN
-  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO "${r}"', current_database());
+  IF NOT has_database_privilege('${r}', current_database(), 'TEMPORARY') THEN
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO "${r}"', current_database());
+  END IF;
 END $$;
 GRANT USAGE ON SCHEMA "${s}" TO "${r}";
 
@@ -155,6 +157,10 @@ BEGIN
     ORDER BY k.ord;
 END $$;
 
+-- The class of the advisory locks of writes under way; pg_locks is the cluster's, hence the database's name.
+CREATE FUNCTION "${s}".horizon_class() RETURNS integer LANGUAGE sql STABLE
+  AS $$ SELECT hashtext('"${s}".horizon of ' || current_database()) $$;
+
 -- Opens a write: takes the series in the order of their ids, then the store's clock and order, and tells how far each series
 -- reaches. The shared advisory lock tells horizon() that a batch recorded not before its second is under way.
 CREATE FUNCTION "${s}".begin_write(tenant_name text, keys text[])
@@ -164,7 +170,7 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE entered integer; ids integer[]; new_seq bigint; stamp timestamptz;
 BEGIN
   entered := "${s}".enter(tenant_name);
-  PERFORM pg_advisory_xact_lock_shared(hashtext('"${s}".horizon'), (extract(epoch FROM clock_timestamp())::bigint % 2147483647)::integer);
+  PERFORM pg_advisory_xact_lock_shared("${s}".horizon_class(), (extract(epoch FROM clock_timestamp())::bigint % 2147483647)::integer);
   SELECT array_agg(l.id) INTO ids FROM (
     SELECT s.id FROM "${s}".series s WHERE s.key = ANY (keys) ORDER BY s.id FOR NO KEY UPDATE) l;
   new_seq := nextval('"${s}".write_seq');
@@ -181,8 +187,8 @@ END $$;
 CREATE FUNCTION "${s}".horizon() RETURNS float8 LANGUAGE sql VOLATILE AS $$
   SELECT least(floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 - 1,
                (SELECT min(l.objid::bigint)::float8 * 1000 - 1 FROM pg_locks l
-                 WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                   AND l.classid = (hashtext('"${s}".horizon')::bigint & 4294967295)::oid))
+                 WHERE l.locktype = 'advisory' AND l.objsubid = 2
+                   AND l.classid = ("${s}".horizon_class()::bigint & 4294967295)::oid))
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA "${s}" TO "${r}";
 `,

@@ -34,7 +34,9 @@ SELECT $1::integer, d.key, d.unit, d.kind, d.clock, d.frequency, d.nan, d.descri
 FROM jsonb_to_recordset($2::jsonb) AS d(key text, unit text, kind text, clock text, frequency text, nan text, description text, attributes jsonb, search_text text)
 ORDER BY d.key COLLATE "C"
 ON CONFLICT (tenant_id, key) DO UPDATE SET description = EXCLUDED.description, attributes = EXCLUDED.attributes, search_text = EXCLUDED.search_text
-RETURNING ${DEFINITION.split(', ').map((column) => `s.${column}`).join(', ')}`,
+RETURNING ${DEFINITION.split(', ')
+      .map((column) => `s.${column}`)
+      .join(', ')}`,
     values: [tenantId, JSON.stringify(rows)],
   };
 }
@@ -48,11 +50,19 @@ const CONDITIONS = `starts_with(s.key, $1) AND s.attributes @> $2::jsonb
   AND NOT EXISTS (SELECT FROM jsonb_array_elements_text($3::jsonb) w(word) WHERE strpos(s.search_text, w.word) = 0)`;
 
 function conditionValues(conditions: CatalogConditions): readonly unknown[] {
-  return [conditions.keyPrefix, JSON.stringify(Object.fromEntries(conditions.attributes)), JSON.stringify(conditions.words)];
+  return [
+    conditions.keyPrefix,
+    JSON.stringify(Object.fromEntries(conditions.attributes)),
+    JSON.stringify(conditions.words),
+  ];
 }
 
 /** Definitions behind a key, in the order of keys, one more than the page holds. */
-export function listDefinitions({ schema }: SqlNames, conditions: CatalogConditions, page: { after: string | undefined; limit: number }): Statement {
+export function listDefinitions(
+  { schema }: SqlNames,
+  conditions: CatalogConditions,
+  page: { after: string | undefined; limit: number },
+): Statement {
   return {
     text: `SELECT ${DEFINITION} FROM "${schema}".series s WHERE ${CONDITIONS} AND ($4::text IS NULL OR s.key > $4::text COLLATE "C") ORDER BY s.key LIMIT $5::integer`,
     values: [...conditionValues(conditions), page.after ?? null, page.limit + 1],

@@ -13,7 +13,12 @@ export interface ReadBounds {
 export const ANY_SEQ = '9223372036854775807';
 
 /** Takes on the tenant, looks the keys up and leaves the bounds for the COPY that follows in the same transaction. */
-export function beginRead({ schema }: SqlNames, tenant: string, keys: readonly string[], bounds: ReadBounds): Statement {
+export function beginRead(
+  { schema }: SqlNames,
+  tenant: string,
+  keys: readonly string[],
+  bounds: ReadBounds,
+): Statement {
   return {
     text: `SELECT * FROM "${schema}".begin_read($1, $2, $3, $4, $5, $6, $7)`,
     values: [tenant, keys, bounds.from, bounds.to, bounds.known, bounds.recorded, bounds.seq],

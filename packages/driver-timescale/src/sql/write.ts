@@ -34,7 +34,16 @@ function instant(parameter: string): string {
 }
 
 /** The column list of rows copied straight into the current values. */
-export const OBSERVATION_COLUMNS = ['valid_from', 'known_at', 'recorded_at', 'seq', 'value', 'tenant_id', 'series_id', 'flag'] as const;
+export const OBSERVATION_COLUMNS = [
+  'valid_from',
+  'known_at',
+  'recorded_at',
+  'seq',
+  'value',
+  'tenant_id',
+  'series_id',
+  'flag',
+] as const;
 
 /** Where new intervals are copied to: the partition, since COPY is not possible under row-level security. */
 export function observationTarget({ schema }: SqlNames, columns: readonly string[]): string {
@@ -46,7 +55,8 @@ const changes = ({ schema }: SqlNames): string => `pg_temp."aurum_change_${schem
 
 /** Temporary tables of the connection, made once and empty at every commit. */
 export function createStaging({ schema }: SqlNames): string {
-  const columns = 'valid_from timestamptz NOT NULL, known_at timestamptz NOT NULL, value float8, valid_to timestamptz, series_id integer NOT NULL, flag smallint';
+  const columns =
+    'valid_from timestamptz NOT NULL, known_at timestamptz NOT NULL, value float8, valid_to timestamptz, series_id integer NOT NULL, flag smallint';
   return `SET LOCAL client_min_messages = warning;
 CREATE TEMPORARY TABLE IF NOT EXISTS "aurum_staging_${schema}" (${columns}) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS "aurum_change_${schema}" (${columns}, class smallint NOT NULL) ON COMMIT DELETE ROWS`;
@@ -127,7 +137,9 @@ FROM ${changes(names)} c WHERE c.class = 0`,
 /** Class 1, first half: the current rows go to the superseded ones. */
 export function supersede(names: SqlNames): string {
   return `INSERT INTO "${names.schema}".observation_revision (${COLUMNS})
-SELECT ${COLUMNS.split(', ').map((column) => `o.${column}`).join(', ')}
+SELECT ${COLUMNS.split(', ')
+    .map((column) => `o.${column}`)
+    .join(', ')}
 FROM ${changes(names)} c JOIN "${names.schema}".observation o ON o.series_id = c.series_id AND o.valid_from = c.valid_from
 WHERE c.class = 1`;
 }

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type CopyColumn, encodeRows, POSTGRES_EPOCH_MS, TupleDecoder } from '../../src/client/binary-copy.js';
+
+/** One row written plainly, field by field, with BigInt: the independent model of the format. */
+function plainRow(fields: readonly ({ type: string; value: number } | null)[]): Buffer {
+  const parts: Buffer[] = [Buffer.from([fields.length >> 8, fields.length & 255])];
+  for (const field of fields) {
+    if (field === null) {
+      parts.push(Buffer.from([255, 255, 255, 255]));
+      continue;
+    }
+    const body = Buffer.alloc(field.type === 'int4' ? 4 : field.type === 'int2' ? 2 : 8);
+    if (field.type === 'float8') body.writeDoubleBE(field.value);
+    else if (field.type === 'int4') body.writeInt32BE(field.value);
+    else if (field.type === 'int2') body.writeInt16BE(field.value);
+    else if (field.type === 'int8') body.writeBigInt64BE(BigInt(field.value));
+    else body.writeBigInt64BE((BigInt(field.value) - BigInt(POSTGRES_EPOCH_MS)) * 1000n);
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(body.length);
+    parts.push(length, body);
+  }
+  return Buffer.concat(parts);
+}
+
+const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
+
+/** The stream of all frames without their message headers. */
+function bare(frames: Iterable<Uint8Array>): Buffer {
+  const parts: Buffer[] = [];
+  for (const frame of frames) {
+    const bytes = Buffer.from(frame);
+    expect(bytes[0]).toBe(0x64);
+    expect(bytes.readInt32BE(1)).toBe(bytes.length - 1);
+    parts.push(bytes.subarray(5));
+  }
+  return Buffer.concat(parts);
+}
+
+const instant = fc.integer({ min: -8_000_000_000_000, max: 8_000_000_000_000 });
+const rows = fc.array(
+  fc.record({ from: instant, known: instant, value: fc.double({ noNaN: true }), flag: fc.integer({ min: 0, max: 7 }) }),
+  { maxLength: 60 },
+);
+
+describe('encodeRows', () => {
+  it('writes what the format says, for any rows, constants, NULLs and frame sizes', () => {
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 20 }), fc.nat(), (points, rowsPerFrame, seed) => {
+        const flags = Uint8Array.from(points, ({ flag }) => flag);
+        const columns: CopyColumn[] = [
+          { type: 'timestamptz', value: Float64Array.from(points, ({ from }) => from) },
+          { type: 'timestamptz', value: Float64Array.from(points, ({ known }) => known) },
+          { type: 'int8', value: seed },
+          {
+            type: 'float8',
+            value: Float64Array.from(points, ({ value }) => value),
+            nulls: { codes: flags, nullCode: 4 },
+          },
+          { type: 'int4', value: 7 },
+          { type: 'int2', value: flags, nulls: { codes: flags, nullCode: 0 } },
+        ];
+        const from = Math.min(points.length, seed % 3);
+        const expected = points
+          .slice(from)
+          .map((p) =>
+            plainRow([
+              { type: 'timestamptz', value: p.from },
+              { type: 'timestamptz', value: p.known },
+              { type: 'int8', value: seed },
+              p.flag === 4 ? null : { type: 'float8', value: p.value },
+              { type: 'int4', value: 7 },
+              p.flag === 0 ? null : { type: 'int2', value: p.flag },
+            ]),
+          );
+        const actual = bare(encodeRows(columns, from, points.length, rowsPerFrame));
+        expect(actual.equals(Buffer.concat([HEADER, ...expected, Buffer.from([255, 255])]))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('writes rows without NULLs by its fast path just so', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ noNaN: true }), { maxLength: 50 }),
+        instant,
+        fc.integer({ min: 1, max: 9 }),
+        (values, start, perFrame) => {
+          const columns: CopyColumn[] = [
+            { type: 'timestamptz', value: { start, step: 900_000 } },
+            { type: 'float8', value: Float64Array.from(values) },
+            { type: 'int4', value: 3 },
+          ];
+          const expected = values.map((value, i) =>
+            plainRow([
+              { type: 'timestamptz', value: start + i * 900_000 },
+              { type: 'float8', value },
+              { type: 'int4', value: 3 },
+            ]),
+          );
+          const actual = bare(encodeRows(columns, 0, values.length, perFrame));
+          expect(actual.equals(Buffer.concat([HEADER, ...expected, Buffer.from([255, 255])]))).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('TupleDecoder', () => {
+  it('gives back the columns whatever the chunks are cut into, framed or bare', () => {
+    fc.assert(
+      fc.property(
+        rows,
+        fc.boolean(),
+        fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }),
+        (points, framed, cuts) => {
+          const tuples = points.map((p) =>
+            plainRow([
+              { type: 'timestamptz', value: p.from },
+              p.flag === 4 ? null : { type: 'float8', value: p.value },
+              p.flag === 0 ? null : { type: 'int2', value: p.flag },
+            ]),
+          );
+          const stream = framed ? messages(tuples) : Buffer.concat([HEADER, ...tuples, Buffer.from([255, 255])]);
+          const decoder = new TupleDecoder(['timestamptz', 'float8', 'int2'], {
+            framed,
+            nullAs: [Number.NaN, Number.NaN, 0],
+            capacity: 1,
+          });
+          for (let at = 0, i = 0; at < stream.length; i++) {
+            const size = cuts[i % cuts.length] as number;
+            decoder.push(stream.subarray(at, at + size));
+            at += size;
+          }
+          decoder.finish();
+          const { length, columns } = decoder.take();
+          expect(length).toBe(points.length);
+          const [from, value, flag] = columns as [Float64Array, Float64Array, Float64Array];
+          points.forEach((p, i) => {
+            expect(from[i]).toBe(p.from);
+            expect(Object.is(value[i], p.flag === 4 ? Number.NaN : p.value)).toBe(true);
+            expect(flag[i]).toBe(p.flag);
+          });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('refuses a stream that breaks off, another number of columns, and bytes that are no COPY', () => {
+    const tuple = plainRow([{ type: 'float8', value: 1 }]);
+    const whole = Buffer.concat([HEADER, tuple, tuple, Buffer.from([255, 255])]);
+    for (let cut = 0; cut < whole.length; cut++) {
+      const decoder = new TupleDecoder(['float8'], { framed: false });
+      decoder.push(whole.subarray(0, cut));
+      expect(() => decoder.finish()).toThrowError(/in the middle/);
+    }
+    expect(() => new TupleDecoder(['float8', 'float8'], { framed: false }).push(whole)).toThrowError(
+      /1 columns where 2/,
+    );
+    expect(() => new TupleDecoder(['int4'], { framed: false }).push(whole)).toThrowError(
+      /8 bytes for a column of type int4/,
+    );
+    expect(() => new TupleDecoder(['float8'], { framed: false }).push(Buffer.alloc(40))).toThrowError(/signature/);
+  });
+});
+
+/** Messages as the server makes them: the signature and the first tuple (or the trailer) share one. */
+function messages(tuples: readonly Buffer[]): Buffer {
+  const bodies = [...tuples, Buffer.from([255, 255])];
+  return Buffer.concat(
+    bodies.map((body, i) => {
+      const payload = i === 0 ? Buffer.concat([HEADER, body]) : body;
+      const head = Buffer.alloc(5);
+      head[0] = 0x64;
+      head.writeInt32BE(payload.length + 4, 1);
+      return Buffer.concat([head, payload]);
+    }),
+  );
+}

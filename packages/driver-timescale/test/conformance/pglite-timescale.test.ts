@@ -1,0 +1,8 @@
+import { embeddedTimescale, runKit, storesOn } from '../backends.js';
+
+runKit(storesOn(embeddedTimescale), {
+  backend: 'pglite 17.5 with timescaledb 2.23.0-dev',
+  cancellation: 'between-steps',
+  durable: false,
+  concurrentWriters: false,
+});

@@ -1,0 +1,16 @@
+import { describe } from 'vitest';
+import { hasPostgres, useTestDatabase } from '../../../../test-support/test-database.js';
+import { runKit, storesOn } from '../backends.js';
+
+describe.skipIf(!hasPostgres)('PostgreSQL server', () => {
+  const url = useTestDatabase();
+  runKit(
+    storesOn(() => url()),
+    {
+      backend: 'postgresql 15.18',
+      cancellation: 'server',
+      durable: true,
+      concurrentWriters: true,
+    },
+  );
+});
