@@ -65,7 +65,7 @@ export interface Currencies {
 export type Currency = keyof Currencies;
 
 /** Every currency as an atom of its own dimension. */
-export type CurrencyAtoms = { [C in Currency]: AtomDimension<[C]> };
+export type CurrencyAtoms = { [C in keyof Currencies]: AtomDimension<[C]> };
 
 /** Hundredths of currencies, as the energy markets quote them. */
 export interface MinorCurrencyAtoms {

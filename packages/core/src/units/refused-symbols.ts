@@ -1,6 +1,3 @@
-const CALENDAR = "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'";
-const TON = "write 't' (1000 kg), 'short_ton' (2000 lb) or 'long_ton' (2240 lb)";
-
 /**
  * Symbols that people write and that mean different things to different people, each with what to write instead. The
  * type checker and the run-time parser print the same sentence. A program that wants one of them may define it.
@@ -17,17 +14,17 @@ export const REFUSED_SYMBOLS = {
   GBX: "write 'p' for pence",
   GBx: "write 'p' for pence",
   JPYc: 'the yen has no minor unit',
-  month: CALENDAR,
-  months: CALENDAR,
-  mo: CALENDAR,
-  year: CALENDAR,
-  years: CALENDAR,
-  yr: CALENDAR,
-  a: CALENDAR,
-  quarter: CALENDAR,
-  week: CALENDAR,
-  ton: TON,
-  tons: TON,
+  month: "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'",
+  months: "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'",
+  mo: "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'",
+  year: "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'",
+  years: "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'",
+  yr: "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'",
+  a: "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'",
+  quarter: "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'",
+  week: "its length depends on a calendar: use a delivery period on a market clock, or 'h' and 'd'",
+  ton: "write 't' (1000 kg), 'short_ton' (2000 lb) or 'long_ton' (2240 lb)",
+  tons: "write 't' (1000 kg), 'short_ton' (2000 lb) or 'long_ton' (2240 lb)",
   st: "write 'short_ton' (2000 lb)",
   cf: "write 'scf', a standard cubic foot of gas",
   ccf: "write 'scf' (one hundred of them), or define it",

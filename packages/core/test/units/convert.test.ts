@@ -82,7 +82,8 @@ describe('converter', () => {
   });
 
   it('converts arrays as it converts numbers, also in place', () => {
-    const xs = Float64Array.of(0, -0, 1, -12.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300);
+    const edge = [0, -0, 1, -12.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300];
+    const xs = Float64Array.from([...edge, ...Array.from({ length: 500 }, (_, i) => i * 0.1)]);
     for (const [from, to] of [
       ['MWh', 'kWh'],
       ['kWh', 'MWh'],
