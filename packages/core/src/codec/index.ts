@@ -2,5 +2,25 @@ export { type ArrowColumnDeclaration, type FromArrowOptions, fromArrow } from '.
 export { type ToArrowOptions, toArrow } from './arrow/to-arrow.js';
 export { type DecodeOptions, decodeSeries } from './binary/decode-series.js';
 export { encodeSeries } from './binary/encode-series.js';
+export type { CsvGroup, CsvImport, CsvSeries, KeyedCsvImport, WideCsvImport } from './csv/csv-import.js';
+export type {
+  CsvAmbiguous,
+  CsvCheck,
+  CsvColumn,
+  CsvColumns,
+  CsvNonexistent,
+  CsvOptions,
+  CsvPolicy,
+  CsvReadOptions,
+  CsvTime,
+  WideCsvOptions,
+} from './csv/csv-options.js';
+export type { CsvStream, CsvText } from './csv/csv-source.js';
+export type { DecimalStyle } from './csv/parse-decimal.js';
+export { type ParseSeriesCsvOptions, parseSeriesCsv } from './csv/parse-series-csv.js';
+export { keyedSeriesFromCsv, seriesFromCsv } from './csv/series-from-csv.js';
+export { seriesFromWideCsv } from './csv/series-from-wide-csv.js';
+export { seriesToCsv, type ToCsvOptions } from './csv/series-to-csv.js';
+export type { ImportIssue, ImportIssueKind, ImportPlace } from './import-issue.js';
 export type { IndexJson } from './index-text.js';
 export { type SeriesJson, seriesFromJson, seriesToJson } from './json/series-json.js';
