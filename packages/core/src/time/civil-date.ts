@@ -16,7 +16,7 @@ export interface CivilDate {
   readonly day: number;
 }
 
-/** Days since 1970-01-01 of a civil date. Month and day must exist; see {@link isCivilDate}. Exact for all years. */
+/** Days since 1970-01-01 of a civil date. Month and day must exist. Exact for all years. */
 export function daysFromCivil(year: number, month: number, day: number): LocalDate {
   // Years begin in March here, so that the leap day is the last of its year; 400-year eras have 146,097 days.
   const y = month <= 2 ? year - 1 : year;
