@@ -93,14 +93,17 @@ export function registerContract(
 }
 
 /** A migrated store of the setup. */
-export async function openStore(setup: ContractSetup, tenant: string | undefined): Promise<StoreUnderTest> {
+export async function openStore(
+  setup: Pick<ContractSetup, 'create'>,
+  tenant: string | undefined,
+): Promise<StoreUnderTest> {
   const store = await setup.create({ tenant });
   await store.migrate();
   return store;
 }
 
 /** The name of a tenant that nothing has used yet. */
-export async function freshTenant(setup: ContractSetup): Promise<string> {
+export async function freshTenant(setup: Pick<ContractSetup, 'tenantName'>): Promise<string> {
   return (await setup.tenantName?.()) ?? `kit-${randomUUID()}`;
 }
 

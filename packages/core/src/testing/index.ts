@@ -5,3 +5,6 @@ export {
   seriesRepositoryContract,
   storeContract,
 } from './contracts.js';
+export type { CrashHook } from './model/commands.js';
+export type { ArbitraryLike, CommandLike, FastCheckLike } from './model/fast-check.js';
+export { type ModelTestOptions, type ModelTestReport, seriesModelTest } from './model/model-test.js';
