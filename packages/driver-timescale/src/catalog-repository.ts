@@ -74,7 +74,7 @@ export class TimescaleCatalogRepository implements CatalogRepository {
   ): Promise<ReadonlyMap<string, number>> {
     return this.#call(options, true, async (session) => {
       const rows = await run(session, sql.countValues(this.#context.names, catalogConditions(query), attribute));
-      return new Map(rows.map((row) => [String(row['value']), Number(row['count'])]));
+      return new Map(rows.map((row) => [String(row.value), Number(row.count)]));
     });
   }
 
@@ -83,7 +83,7 @@ export class TimescaleCatalogRepository implements CatalogRepository {
     return this.#call(options, false, async (session) => {
       const [row] = await run(session, sql.lockSeries(names, key));
       if (row === undefined) return false;
-      for (const statement of sql.removeSeries(names, Number(row['id']))) await run(session, statement);
+      for (const statement of sql.removeSeries(names, Number(row.id))) await run(session, statement);
       return true;
     });
   }
@@ -91,7 +91,7 @@ export class TimescaleCatalogRepository implements CatalogRepository {
   async #secret(session: Session): Promise<string> {
     if (this.#cursorKey === undefined) {
       const [row] = await run(session, sql.cursorKey(this.#context.names));
-      this.#cursorKey = String(row?.['value']);
+      this.#cursorKey = String(row?.value);
     }
     return this.#cursorKey;
   }
@@ -104,7 +104,7 @@ export class TimescaleCatalogRepository implements CatalogRepository {
     const { names, call } = this.#context;
     return call({ options, readOnly }, async (session, tenant) => {
       const [row] = await run(session, sql.enter(names, tenant));
-      return work(session, requireTenantId(row?.['tenant'], tenant), tenant);
+      return work(session, requireTenantId(row?.tenant, tenant), tenant);
     });
   }
 }

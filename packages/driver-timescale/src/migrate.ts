@@ -70,9 +70,9 @@ async function lock(session: Session, names: SqlNames): Promise<void> {
 
 async function readApplied(session: Session, names: SqlNames): Promise<ReadonlyMap<number, number>> {
   const [exists] = await session.query(`SELECT to_regclass($1) IS NOT NULL AS yes`, [`"${names.schema}".migration`]);
-  if (exists?.['yes'] !== true) return new Map();
+  if (exists?.yes !== true) return new Map();
   const rows = await session.query(
     `SELECT version, extract(epoch FROM applied_at)::float8 * 1000 AS at FROM "${names.schema}".migration ORDER BY version`,
   );
-  return new Map(rows.map((row) => [Number(row['version']), Number(row['at'])]));
+  return new Map(rows.map((row) => [Number(row.version), Number(row.at)]));
 }

@@ -7,7 +7,12 @@ const BY_STATE: Readonly<Record<string, Mapping>> = {
   '40001': ['STORE.CONFLICT', true, 'the transaction collided with another one', 'repeat the call'],
   '40P01': ['STORE.CONFLICT', true, 'the transaction was chosen to resolve a deadlock', 'repeat the call'],
   '55P03': ['STORE.BUSY', true, 'a lock could not be taken in time', 'repeat the call'],
-  '57014': ['CALL.ABORTED', false, 'the statement was cancelled', 'raise statement_timeout, or ask for less at once'],
+  '57014': [
+    'CALL.TIMEOUT',
+    false,
+    'the server cancelled the statement, by its statement_timeout or by an administrator',
+    'raise statement_timeout for this role, or ask for less at once',
+  ],
   '57P01': ['STORE.CONNECTION_LOST', true, 'the server ended the connection', 'repeat the call'],
   '57P02': ['STORE.CONNECTION_LOST', true, 'the server crashed', 'repeat the call when it is up again'],
   '57P03': ['STORE.UNAVAILABLE', true, 'the server is starting up or shutting down', 'repeat the call later'],
@@ -104,9 +109,9 @@ export function normalizeError(error: unknown, signal?: AbortSignal | undefined)
       const [code, retryable, what, remedy] = mapping;
       return build(code, `${what} (SQLSTATE ${state}); ${remedy}`, { sqlState: state }, retryable, error);
     }
-    if (CONNECTION_LOST.has(state)) return lost(error);
+    if (CONNECTION_LOST.has(state)) return lost(error, state);
     if (UNREACHABLE.has(state)) return unreachable(source, state, error);
-    if (/^08/.test(state)) return lost(error);
+    if (/^08/.test(state)) return lost(error, state);
     if (/^23505$/.test(state)) {
       return build(
         'STORE.CONFLICT',
@@ -142,14 +147,10 @@ export function normalizeError(error: unknown, signal?: AbortSignal | undefined)
   return build('STORE.QUERY', `the database client failed: ${text}`, {}, false, error);
 }
 
-function lost(cause: unknown): AurumError {
-  return build(
-    'STORE.CONNECTION_LOST',
-    'the connection to the server was lost in the middle of a call; repeat the call',
-    {},
-    true,
-    cause,
-  );
+function lost(cause: unknown, state?: string): AurumError {
+  const how = state === undefined ? '' : ` (${state})`;
+  const message = `the connection to the server was lost in the middle of a call${how}; repeat the call`;
+  return build('STORE.CONNECTION_LOST', message, { reason: state }, true, cause);
 }
 
 function unreachable(source: ErrorLike, state: string, cause: unknown): AurumError {

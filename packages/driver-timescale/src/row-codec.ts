@@ -22,15 +22,15 @@ export interface StoredSeries {
 
 /** A row of `series` as a definition. */
 export function definitionOf(row: Row): SeriesDefinition {
-  const description = row['description'];
-  const attributes = row['attributes'];
+  const description = row.description;
+  const attributes = row.attributes;
   return {
-    key: String(row['key']),
-    unit: String(row['unit']),
-    kind: row['kind'] as SeriesKind,
-    clock: parseMarketClock(String(row['clock'])),
-    frequency: row['frequency'] as Frequency | 'irregular',
-    nan: row['nan'] as 'store' | 'refuse',
+    key: String(row.key),
+    unit: String(row.unit),
+    kind: row.kind as SeriesKind,
+    clock: parseMarketClock(String(row.clock)),
+    frequency: row.frequency as Frequency | 'irregular',
+    nan: row.nan as 'store' | 'refuse',
     ...(typeof description === 'string' ? { description } : {}),
     ...(typeof attributes === 'object' && attributes !== null
       ? { attributes: attributes as Readonly<Record<string, string>> }

@@ -79,8 +79,8 @@ async function closedRange(
   if (Number.isFinite(start) && Number.isFinite(end)) return request.range;
   const { text, values } = extentQuery(names, isBounded(request));
   const [row] = await session.query(text, values);
-  const first = instantOf(row?.['first']);
-  const last = instantOf(row?.['last']);
+  const first = instantOf(row?.first);
+  const last = instantOf(row?.last);
   if (first === undefined || last === undefined) {
     const at = Number.isFinite(start) ? start : Number.isFinite(end) ? end : 0;
     return { start: at, end: at };
@@ -132,16 +132,16 @@ async function accumulate(
     weighted,
   ]);
   for (const row of await session.query(text, values)) {
-    const bucket = Number(row['bucket']);
-    const count = Number(row['count']);
-    accumulators.weighted[bucket] = Number(row['weighted']);
+    const bucket = Number(row.bucket);
+    const count = Number(row.count);
+    accumulators.weighted[bucket] = Number(row.weighted);
     accumulators.count[bucket] = count;
     accumulators.coveredMs[bucket] = count * stepMs;
-    accumulators.min[bucket] = Number(row['min']);
-    accumulators.max[bucket] = Number(row['max']);
+    accumulators.min[bucket] = Number(row.min);
+    accumulators.max[bucket] = Number(row.max);
     if (edges) {
-      accumulators.first[bucket] = Number(row['first']);
-      accumulators.last[bucket] = Number(row['last']);
+      accumulators.first[bucket] = Number(row.first);
+      accumulators.last[bucket] = Number(row.last);
     }
   }
   return accumulators;

@@ -46,12 +46,12 @@ export async function openRead(
     seq: request.upToSeq ?? ANY_SEQ,
   });
   const rows = await session.query(text, values);
-  if (rows.length > 0) requireTenantId(rows[0]?.['tenant'], request.tenant);
-  const unknown = rows.filter((row) => row['id'] === null).map((row) => String(row['key']));
+  if (rows.length > 0) requireTenantId(rows[0]?.tenant, request.tenant);
+  const unknown = rows.filter((row) => row.id === null).map((row) => String(row.key));
   if (unknown.length > 0) throw seriesNotFound(unknown);
   return rows.map((row) => ({
-    id: Number(row['id']),
-    lastSeq: String(row['last_seq']),
+    id: Number(row.id),
+    lastSeq: String(row.last_seq),
     definition: definitionOf(row),
   }));
 }

@@ -148,12 +148,12 @@ export class TimescaleSeriesRepository implements SeriesRepository {
       const { text, values } = quarantineQuery(this.#context.names);
       const rows = await session.query(text, values);
       return rows.map((row) => ({
-        start: instantOf(row['start']) as Instant,
-        end: instantOf(row['end']) as Instant,
-        value: Number(row['value'] ?? Number.NaN),
-        reason: String(row['reason']),
-        knownAt: instantOf(row['known']) as Instant,
-        recordedAt: instantOf(row['recorded']) as Instant,
+        start: instantOf(row.start) as Instant,
+        end: instantOf(row.end) as Instant,
+        value: Number(row.value ?? Number.NaN),
+        reason: String(row.reason),
+        knownAt: instantOf(row.known) as Instant,
+        recordedAt: instantOf(row.recorded) as Instant,
       }));
     });
   }
@@ -162,7 +162,7 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     const { names, call } = this.#context;
     return call({ options, readOnly: true }, async (session) => {
       const [row] = await session.query(`SELECT "${names.schema}".horizon() AS horizon`);
-      return Math.floor(Number(row?.['horizon']));
+      return Math.floor(Number(row?.horizon));
     });
   }
 
@@ -189,5 +189,5 @@ export class TimescaleSeriesRepository implements SeriesRepository {
 }
 
 function isOverflow(error: unknown): boolean {
-  return AurumError.is(error, 'STORE.QUERY') && error.details['sqlState'] === '22003';
+  return AurumError.is(error, 'STORE.QUERY') && error.details.sqlState === '22003';
 }

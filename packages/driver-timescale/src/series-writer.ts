@@ -86,24 +86,24 @@ async function open(session: Session, names: SqlNames, request: WriteRequest): P
   const { text, values } = sql.beginWrite(names, request.tenant, keys);
   const rows = await session.query(text, values);
   const [first] = rows;
-  const tenantId = requireTenantId(first?.['tenant'], request.tenant);
+  const tenantId = requireTenantId(first?.tenant, request.tenant);
   const ids = new Map<string, number>();
   const definitions = new Map<string, SeriesDefinition>();
   const extents = new Map<string, { first: Instant; last: Instant }>();
   for (const row of rows) {
-    if (row['id'] === null) continue;
+    if (row.id === null) continue;
     const definition = definitionOf(row);
-    ids.set(definition.key, Number(row['id']));
+    ids.set(definition.key, Number(row.id));
     definitions.set(definition.key, definition);
-    const from = instantOf(row['first_from']);
-    const last = instantOf(row['last_from']);
+    const from = instantOf(row.first_from);
+    const last = instantOf(row.last_from);
     if (from !== undefined && last !== undefined) extents.set(definition.key, { first: from, last });
   }
   const unknown = keys.filter((key) => !ids.has(key));
   if (unknown.length > 0) throw seriesNotFound(unknown);
-  const recordedAt = instantOf(first?.['recorded']);
+  const recordedAt = instantOf(first?.recorded);
   if (recordedAt === undefined) throw new InternalError('the store gave a batch no time');
-  return { tenantId, recordedAt, seq: String(first?.['seq']), ids, definitions, extents };
+  return { tenantId, recordedAt, seq: String(first?.seq), ids, definitions, extents };
 }
 
 async function findReceipt(session: Session, names: SqlNames, batchId: string): Promise<WriteReceipt | undefined> {
@@ -112,11 +112,11 @@ async function findReceipt(session: Session, names: SqlNames, batchId: string): 
   if (row === undefined) return undefined;
   return {
     batchId,
-    recordedAt: instantOf(row['recorded']) ?? 0,
-    inserted: Number(row['inserted']),
-    revised: Number(row['revised']),
-    unchanged: Number(row['unchanged']),
-    quarantined: Number(row['quarantined']),
+    recordedAt: instantOf(row.recorded) ?? 0,
+    inserted: Number(row.inserted),
+    revised: Number(row.revised),
+    unchanged: Number(row.unchanged),
+    quarantined: Number(row.quarantined),
   };
 }
 
@@ -201,9 +201,7 @@ async function merge(session: Session, names: SqlNames, { opened, stamp, slices,
   }
   await session.exec(sql.classify(names));
   const { text, values } = sql.countChanges(names);
-  const classes = new Map(
-    (await session.query(text, values)).map((row) => [Number(row['class']), Number(row['count'])]),
-  );
+  const classes = new Map((await session.query(text, values)).map((row) => [Number(row.class), Number(row.count)]));
   if ((classes.get(0) ?? 0) > 0) await session.query(sql.insertNew(names, stamp).text, stamp);
   if ((classes.get(1) ?? 0) > 0) {
     await session.exec(sql.supersede(names));
@@ -212,7 +210,7 @@ async function merge(session: Session, names: SqlNames, { opened, stamp, slices,
   let late = 0;
   if ((classes.get(2) ?? 0) > 0) {
     const [row] = await session.query(sql.insertLate(names, stamp).text, stamp);
-    late = Number(row?.['count']);
+    late = Number(row?.count);
   }
   counts.inserted += classes.get(0) ?? 0;
   counts.revised += (classes.get(1) ?? 0) + late;
@@ -225,7 +223,7 @@ async function refuseConflict(
 ): Promise<void> {
   const [row] = await session.query(statement.text, statement.values);
   if (row === undefined) return;
-  const key = [...opened.ids].find(([, id]) => id === Number(row['series_id']))?.[0] ?? '';
+  const key = [...opened.ids].find(([, id]) => id === Number(row.series_id))?.[0] ?? '';
   const at = (name: string): Instant => instantOf(row[name]) ?? 0;
   throw intervalConflict(key, {
     given: { start: at('start'), end: at('end') },
@@ -258,6 +256,6 @@ async function quarantine(
     JSON.stringify(rows),
   ]);
   const [row] = await session.query(text, values);
-  const kept = Number(row?.['count']);
+  const kept = Number(row?.count);
   return { kept, unchanged: rows.length - kept };
 }

@@ -11,9 +11,9 @@ export async function readFacts(session: Session): Promise<ServerFacts> {
             (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale`,
   );
   return {
-    versionNumber: Number(row?.['number']),
-    version: String(row?.['version']),
-    timescale: typeof row?.['timescale'] === 'string' ? row['timescale'] : undefined,
+    versionNumber: Number(row?.number),
+    version: String(row?.version),
+    timescale: typeof row?.timescale === 'string' ? row.timescale : undefined,
   };
 }
 

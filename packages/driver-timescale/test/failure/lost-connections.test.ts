@@ -34,7 +34,14 @@ async function cuttingWire(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const own = new URL(url);
   own.port = String((server.address() as { port: number }).port);
-  return { url: own.href, cutAfter: (text) => void (trigger = text), cuts: () => cuts, close: () => server.close() };
+  return {
+    url: own.href,
+    cutAfter: (text) => {
+      trigger = text;
+    },
+    cuts: () => cuts,
+    close: () => server.close(),
+  };
 }
 
 describe.skipIf(!hasPostgres)('a connection that is lost', () => {
