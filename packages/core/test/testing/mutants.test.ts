@@ -1,0 +1,124 @@
+import * as fastCheck from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../src/memory/index.js';
+import { type ContractSetup, type StoreUnderTest, seriesModelTest, storeContract } from '../../src/testing/index.js';
+import { aggregateMutants } from './mutants/aggregate-mutants.js';
+import { callMutants } from './mutants/call-mutants.js';
+import { catalogMutants } from './mutants/catalog-mutants.js';
+import { readMutants } from './mutants/read-mutants.js';
+import type { Mutant } from './mutants/tools.js';
+import { writeMutants } from './mutants/write-mutants.js';
+import { collect, failures } from './run-kit.js';
+
+const mutants: readonly Mutant[] = [
+  ...readMutants,
+  ...aggregateMutants,
+  ...writeMutants,
+  ...callMutants,
+  ...catalogMutants,
+];
+
+function setupOf(mutate: Mutant['mutate']): ContractSetup {
+  const { capabilities } = createMemoryStore().series;
+  return { capabilities, create: ({ tenant }) => mutate(createMemoryStore({ tenant })) };
+}
+
+function durable(reopen: (store: StoreUnderTest) => Promise<StoreUnderTest>): ContractSetup {
+  const setup = setupOf((store) => store);
+  return { ...setup, capabilities: { ...setup.capabilities, durable: true }, reopen };
+}
+
+describe('the kit proves itself', () => {
+  it('passes on the memory store', async () => {
+    const tests = collect((runner) =>
+      storeContract(
+        runner,
+        setupOf((store) => store),
+      ),
+    );
+    expect(tests.length).toBeGreaterThan(80);
+    expect(await failures(tests)).toEqual([]);
+  });
+
+  it('has a mutant for every clause, each with a name of its own', () => {
+    const clauses = collect((runner) =>
+      storeContract(
+        runner,
+        durable(async (store) => store),
+      ),
+    ).map(({ title }) => title.split(' ', 1)[0]);
+    const spokenOf = new Set([...mutants.map(({ clause }) => clause), 'SERIES-DURABLE-01', 'the']);
+    expect(clauses.filter((clause) => clause === undefined || !spokenOf.has(clause))).toEqual([]);
+    expect(mutants.length).toBeGreaterThan(100);
+    expect(new Set(mutants.map(({ name, clause }) => `${clause} ${name}`)).size).toBe(mutants.length);
+  });
+
+  for (const { name, clause, mutate } of mutants) {
+    it(`${clause} kills: ${name}`, async () => {
+      const tests = collect((runner) => storeContract(runner, setupOf(mutate))).filter(({ title }) =>
+        title.startsWith(clause),
+      );
+      expect(tests.length).toBeGreaterThan(0);
+      const killers = await failures(tests);
+      expect(killers, `no test of ${clause} fails on a store in which ${name}`).not.toEqual([]);
+    });
+  }
+});
+
+describe('the clauses that memory cannot be held to prove themselves too', () => {
+  const run = (setup: ContractSetup, clause: string): Promise<readonly string[]> => {
+    return failures(collect((runner) => storeContract(runner, setup)).filter(({ title }) => title.startsWith(clause)));
+  };
+
+  it('SERIES-DURABLE-01 passes on a store that remembers', async () => {
+    expect(
+      await run(
+        durable(async (store) => store),
+        'SERIES-DURABLE-01',
+      ),
+    ).toEqual([]);
+  });
+
+  it('SERIES-DURABLE-01 kills: a store that is opened again is empty', async () => {
+    const forgetful = durable(async () => createMemoryStore());
+    expect(await run(forgetful, 'SERIES-DURABLE-01')).not.toEqual([]);
+  });
+
+  it('SERIES-WRITE-07 passes on two doors to one store', async () => {
+    const setup = {
+      ...setupOf((store) => store),
+      connect: async (store: StoreUnderTest) => ({ ...store, close: async () => {} }),
+    };
+    expect(await run(setup, 'SERIES-WRITE-07')).toEqual([]);
+  });
+
+  it('SERIES-WRITE-07 kills: the second door leads to another store', async () => {
+    const setup = { ...setupOf((store) => store), connect: async () => createMemoryStore() };
+    expect(await run(setup, 'SERIES-WRITE-07')).not.toEqual([]);
+  });
+});
+
+describe('the model test proves itself', () => {
+  const names = [
+    'asOf is exclusive',
+    'recordedBy is ignored',
+    'withdrawn reads as missing',
+    'a stream loses its last chunk',
+    'unchanged compares with the latest, not with what was known then',
+    'late knowledge overwrites the latest view',
+    'late knowledge is dropped',
+    'the writes of a batch are stored one by one',
+    'quarantined points are lost',
+    'the batch id is ignored',
+    'a conflicting interval is left out without a word',
+    'the clock that was asked for is ignored',
+  ];
+  for (const name of names) {
+    it(`finds that ${name}`, async () => {
+      const mutant = mutants.find((each) => each.name === name);
+      if (mutant === undefined) throw new Error(`there is no mutant "${name}"`);
+      const create: ContractSetup['create'] = ({ tenant }) => mutant.mutate(createMemoryStore({ tenant }));
+      await expect(seriesModelTest({ fastCheck, runs: 200, create })).rejects.toThrow();
+    });
+  }
+});
