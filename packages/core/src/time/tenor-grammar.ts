@@ -44,6 +44,8 @@ const monthWord = piece(
   'a month',
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])',
 );
+// Nasdaq and EEX write MJUN-13
+const monthPrefix = piece('"M"', 'm(?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[- \\d])');
 const monthCode = piece('a month code (F G H J K M N Q U V X Z)', `[${MONTH_CODES}](?![a-z])`);
 // `Q1`, `H1` and `M1` alone are more likely a quarter, a half and the next month than August, March and June of one-digit years.
 const oneDigitCode = piece('a month code', `(?!Q[1-4]|H[12]|M)[${MONTH_CODES}](?=\\d(?!\\d))`, 'y');
@@ -153,6 +155,7 @@ function monthRange(first: DateRange, last: DateRange, at: number): DateRange | 
 /** Every way to write a period with its year, the likelier ones first: the first that fits counts. */
 export const TENOR_FORMS: readonly TenorForm[] = [
   { pieces: [monthWord, gap, year], read: (f) => monthsFrom(yearAt(f, 2), wordMonth(f, 0), 1) },
+  { pieces: [monthPrefix, monthWord, gap, year], read: (f) => monthsFrom(yearAt(f, 3), wordMonth(f, 1), 1) },
   { pieces: [summer, gap, year], read: (f) => monthsFrom(yearAt(f, 2), 4, 6) },
   { pieces: [winter, gap, year, slashedYear], read: (f) => crossYear(f, 10, 6) },
   { pieces: [gasYear, gap, year, slashedYear], read: (f) => crossYear(f, 10, 12) },

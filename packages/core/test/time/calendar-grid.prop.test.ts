@@ -58,7 +58,7 @@ describe('calendar grids', () => {
           expect(Array.from(edges.filter((edge) => edge <= last))).toEqual(entered);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
