@@ -33,8 +33,9 @@ function periodStart(frequency: CalendarFrequency, number: number): LocalDate {
 }
 
 /**
- * All edges of a calendar grid that cover a range: the first is at or before its start, the last at or after its end, and neither
- * could be left out. n periods have n + 1 edges, strictly ascending: a date that the zone skipped has no period.
+ * All edges of a calendar grid that cover a range: the first is at or before its start, the last at or after its end,
+ * and neither could be left out. n periods have n + 1 edges, strictly ascending: a date that the zone skipped has no
+ * period.
  *
  * @throws AurumError `TIME.INVALID_INTERVAL`.
  * @example
@@ -81,7 +82,8 @@ export function ceilTo(frequency: Frequency, clock: MarketClock, t: Instant): In
 /**
  * Moves an edge of a grid by a whole number of periods, forwards or backwards.
  *
- * @throws AurumError `TIME.INVALID_INSTANT` when a calendar frequency is asked to move an instant that is not an edge of its grid.
+ * @throws AurumError `TIME.INVALID_INSTANT` when a calendar frequency is asked to move an instant that is not an edge
+ * of its grid.
  */
 export function addPeriods(frequency: Frequency, clock: MarketClock, t: Instant, count: number): Instant {
   if (!isCalendarFrequency(frequency)) return t + count * frequencyStepMs(frequency);
@@ -123,9 +125,9 @@ function skippedDates(table: ZoneTable, clock: MarketClock): readonly LocalDate[
 }
 
 /**
- * Where the grid of a fixed step is anchored: the residue, in ms, of every edge modulo the step. Steps are aligned to the local time
- * at which days start, by the zone's standard offset in the last year of its table: 0 except in zones off the whole hour, such as
- * Kolkata, and the same in summer and winter, so that a grid never shifts.
+ * Where the grid of a fixed step is anchored: the residue, in ms, of every edge modulo the step. Steps are aligned to
+ * the local time at which days start, by the zone's standard offset in the last year of its table: 0 except in zones
+ * off the whole hour, such as Kolkata, and the same in summer and winter, so that a grid never shifts.
  */
 export function absoluteOrigin(frequency: AbsoluteFrequency, clock: MarketClock): number {
   const step = frequencyStepMs(frequency);

@@ -1,6 +1,9 @@
 import { AurumError } from '../errors/index.js';
 
-/** A calendar date as the number of days since 1970-01-01 (integer; negative before). It has no zone and no time of day. */
+/**
+ * A calendar date as the number of days since 1970-01-01 (integer; negative before). It has no zone and no time of
+ * day.
+ */
 export type LocalDate = number;
 
 /** One day of 24 hours, in milliseconds. */

@@ -19,9 +19,10 @@ import { profileHours } from './profile-intervals.js';
 import { type ParseDeliveryPeriodOptions, readTenor } from './tenor.js';
 
 /**
- * A period for which power or gas is delivered: a day, weekend, ISO week, month, quarter, half-year, season (Sum: April to September, Win: October to
- * March), gas year (October to September), year, or any other run of days. It is made of delivery days, so it has a length in hours
- * only on a {@link MarketClock}. Immutable. The kind and the name follow from the dates: equal periods have equal names.
+ * A period for which power or gas is delivered: a day, weekend, ISO week, month, quarter, half-year, season (Sum:
+ * April to September, Win: October to March), gas year (October to September), year, or any other run of days. It is
+ * made of delivery days, so it has a length in hours only on a {@link MarketClock}. Immutable. The kind and the name
+ * follow from the dates: equal periods have equal names.
  *
  * @example
  * ```ts
@@ -75,7 +76,9 @@ export class DeliveryPeriod {
     return DeliveryPeriod.of(start, start + 7);
   }
 
-  /** The Saturday and Sunday of one ISO week. @throws AurumError `TIME.INVALID_TENOR` when the year has no such week. */
+  /**
+   * The Saturday and Sunday of one ISO week. @throws AurumError `TIME.INVALID_TENOR` when the year has no such week.
+   */
   static weekend(year: number, week: number): DeliveryPeriod {
     const { start } = DeliveryPeriod.week(year, week);
     return DeliveryPeriod.of(start + 5, start + 7);
@@ -99,7 +102,10 @@ export class DeliveryPeriod {
     return monthsFrom(year, half * 6 - 5, 6);
   }
 
-  /** A summer (April to September), or the winter that starts in October of the year. @throws AurumError `TIME.INVALID_TENOR`. */
+  /**
+   * A summer (April to September), or the winter that starts in October of the year. @throws AurumError
+   * `TIME.INVALID_TENOR`.
+   */
   static season(year: number, season: 'summer' | 'winter'): DeliveryPeriod {
     requireNumber({ name: 'season', value: 1, max: 2 }, year);
     return monthsFrom(year, season === 'summer' ? 4 : 10, 6);
@@ -133,7 +139,10 @@ export class DeliveryPeriod {
     return profile === undefined ? (range.end - range.start) / 3_600_000 : profileHours(profile, clock, range);
   }
 
-  /** The pieces into which the calendar's units cut this period, in order. Units at its ends that stick out are cut off. */
+  /**
+   * The pieces into which the calendar's units cut this period, in order. Units at its ends that stick out are cut
+   * off.
+   */
   split(unit: PeriodUnit): readonly DeliveryPeriod[] {
     const pieces: DeliveryPeriod[] = [];
     for (let start = this.start; start < this.end; ) {
@@ -172,8 +181,8 @@ export class DeliveryPeriod {
   }
 
   /**
-   * The period of the same kind `count` places later, or earlier when negative. A range of whole months moves by its own number of months, any other range
-   * by its own number of days; weekends move by weeks, and seasons alternate.
+   * The period of the same kind `count` places later, or earlier when negative. A range of whole months moves by its
+   * own number of months, any other range by its own number of days; weekends move by weeks, and seasons alternate.
    */
   shift(count: number): DeliveryPeriod {
     if (this.kind === 'weekend') return DeliveryPeriod.of(this.start + 7 * count, this.end + 7 * count);
@@ -237,9 +246,9 @@ function requireNumber(
 }
 
 /**
- * Reads what traders type: `Jan-26`, `F26`, `2026-01`, `Q1-26`, `1Q26`, `2H26`, `Sum-26`, `Win-26`, `GY-26`, `Cal-27`, `2026`, `W53-26`, `J26-K26` (both
- * months included), `A..B` (both included), and with an as-of date `DA`, `WE`, `BOM`, `M+1`, `Q+2`, `Y+1` and one-digit years
- * (`NGZ8`). Two-digit years are 2000 to 2099.
+ * Reads what traders type: `Jan-26`, `F26`, `2026-01`, `Q1-26`, `1Q26`, `2H26`, `Sum-26`, `Win-26`, `GY-26`,
+ * `Cal-27`, `2026`, `W53-26`, `J26-K26` (both months included), `A..B` (both included), and with an as-of date `DA`,
+ * `WE`, `BOM`, `M+1`, `Q+2`, `Y+1` and one-digit years (`NGZ8`). Two-digit years are 2000 to 2099.
  *
  * @throws AurumError `TIME.INVALID_TENOR`, pointing at the fault and showing what is accepted.
  * @example
@@ -255,8 +264,9 @@ export function parseDeliveryPeriod(text: string, options: ParseDeliveryPeriodOp
 }
 
 /**
- * The one canonical name of a period: `2026-03-08`, `WE10-26`, `W10-26`, `Mar-26`, `Q1-26`, `2H26`, `Sum-26`, `Win-26`, `GY-26`, `Cal-26`, `Nov26-Mar27`, or
- * `2026-01-20..2026-01-31` (the last day included). Years outside 2000 to 2099 have four digits. `parseDeliveryPeriod` reads it back.
+ * The one canonical name of a period: `2026-03-08`, `WE10-26`, `W10-26`, `Mar-26`, `Q1-26`, `2H26`, `Sum-26`,
+ * `Win-26`, `GY-26`, `Cal-26`, `Nov26-Mar27`, or `2026-01-20..2026-01-31` (the last day included). Years outside 2000
+ * to 2099 have four digits. `parseDeliveryPeriod` reads it back.
  */
 export function formatDeliveryPeriod(period: DeliveryPeriod): string {
   return period.toString();

@@ -9,7 +9,10 @@ export const CALENDAR_FREQUENCIES = ['P1D', 'P1W', 'P1M', 'P3M', 'P1Y'] as const
 /** A fixed step. */
 export type AbsoluteFrequency = (typeof ABSOLUTE_FREQUENCIES)[number];
 
-/** A calendar step: its length depends on the clock and the date. Weeks start on Monday, quarters in January, April, July and October. */
+/**
+ * A calendar step: its length depends on the clock and the date. Weeks start on Monday, quarters in January, April,
+ * July and October.
+ */
 export type CalendarFrequency = (typeof CALENDAR_FREQUENCIES)[number];
 
 /** Every frequency of a grid. */

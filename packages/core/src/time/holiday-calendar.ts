@@ -1,7 +1,10 @@
 import { AurumError } from '../errors/index.js';
 import { civilFromDays, daysFromCivil, formatLocalDate, type LocalDate, localDate, weekdayOf } from './civil-date.js';
 
-/** A named set of local dates. The name travels in the ids of load profiles, so it has to mean the same set everywhere. */
+/**
+ * A named set of local dates. The name travels in the ids of load profiles, so it has to mean the same set
+ * everywhere.
+ */
 export interface HolidayCalendar {
   /** Short name in lower case: letters, digits, `.`, `_` and `-`, for example `nerc`. */
   readonly id: string;
@@ -110,8 +113,9 @@ function sundayToMonday(year: number, month: number, day: number): LocalDate {
 }
 
 /**
- * The additional off-peak days of NERC, by rule for any year: New Year, Memorial Day, Independence Day, Labor Day, Thanksgiving
- * and Christmas. One that falls on a Sunday is kept on the Monday after it; one on a Saturday stays there.
+ * The additional off-peak days of NERC, by rule for any year: New Year, Memorial Day, Independence Day, Labor Day,
+ * Thanksgiving and Christmas. One that falls on a Sunday is kept on the Monday after it; one on a Saturday stays
+ * there.
  */
 export const nercHolidays: HolidayCalendar = /* @__PURE__ */ holidayCalendar('nerc', (year) => [
   sundayToMonday(year, 1, 1),

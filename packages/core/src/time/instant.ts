@@ -17,8 +17,8 @@ export interface WallClockReading extends LocalTimePolicy {
  * A text needs an offset; with a zone, a text without one is read as that zone's wall clock, and a local time that
  * does not occur or occurs twice is refused unless the reading decides.
  *
- * @throws AurumError `TIME.INVALID_INSTANT`, `TIME.NO_OFFSET`, and with a zone `TIME.UNKNOWN_ZONE`, `TIME.NONEXISTENT_LOCAL`,
- * `TIME.AMBIGUOUS_LOCAL`.
+ * @throws AurumError `TIME.INVALID_INSTANT`, `TIME.NO_OFFSET`, and with a zone `TIME.UNKNOWN_ZONE`,
+ * `TIME.NONEXISTENT_LOCAL`, `TIME.AMBIGUOUS_LOCAL`.
  * @example
  * ```ts
  * import { formatInstant, toInstant } from '@aurum/core';
@@ -76,8 +76,9 @@ function invalidInstant(input: unknown): AurumError {
 }
 
 /**
- * An instant as ISO 8601: `2026-03-08T05:00:00Z`, or with a zone its wall clock and offset, `2026-03-08T00:00:00-05:00`.
- * Milliseconds appear only when they are not zero. {@link toInstant} reads both back exactly.
+ * An instant as ISO 8601: `2026-03-08T05:00:00Z`, or with a zone its wall clock and offset,
+ * `2026-03-08T00:00:00-05:00`. Milliseconds appear only when they are not zero. {@link toInstant} reads both back
+ * exactly.
  *
  * @throws AurumError `TIME.INVALID_INSTANT`, `TIME.UNKNOWN_ZONE`.
  */

@@ -1,6 +1,6 @@
 /**
- * Sorted, disjoint, non-adjacent half-open intervals in one array `[s0, e0, s1, e1, …]`, and the set operations on them. All are
- * linear in the number of intervals.
+ * Sorted, disjoint, non-adjacent half-open intervals in one array `[s0, e0, s1, e1, …]`, and the set operations on
+ * them. All are linear in the number of intervals.
  */
 export type IntervalArray = Float64Array;
 

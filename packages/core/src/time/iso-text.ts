@@ -18,8 +18,8 @@ const ISO =
   /^(\d{4}|[+-]\d{6})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?)?(?:\[!?([A-Za-z0-9_+\-:/]+)\])?$/;
 
 /**
- * Reads an ISO 8601 date or date and time. Strict: months, days, hours, minutes and seconds must exist, and digits below
- * the millisecond must be zero, since an instant holds none.
+ * Reads an ISO 8601 date or date and time. Strict: months, days, hours, minutes and seconds must exist, and digits
+ * below the millisecond must be zero, since an instant holds none.
  *
  * @throws AurumError `TIME.INVALID_INSTANT`.
  */

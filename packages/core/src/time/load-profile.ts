@@ -8,11 +8,17 @@ export interface HoursRule {
   readonly kind: 'hours';
   /** Bit n − 1 is set when ISO weekday n delivers (bit 0 is Monday). */
   readonly weekdays: number;
-  /** Pairs of minutes since the start of the day, half-open, ascending, disjoint: `[420, 1380]` is 07:00–23:00 from midnight. */
+  /**
+   * Pairs of minutes since the start of the day, half-open, ascending, disjoint: `[420, 1380]` is 07:00–23:00 from
+   * midnight.
+   */
   readonly minutes: readonly number[];
   /** What a holiday changes: it delivers nothing, delivers like a listed weekday, or only holidays deliver. */
   readonly holidays: { readonly mode: 'exclude' | 'include' | 'only'; readonly calendar: HolidayCalendar } | undefined;
-  /** The clock whose days and hours are meant; undefined: midnight days in the zone of whatever series it is applied to. */
+  /**
+   * The clock whose days and hours are meant; undefined: midnight days in the zone of whatever series it is applied
+   * to.
+   */
   readonly clock: MarketClock | undefined;
 }
 
@@ -25,11 +31,14 @@ export type ProfileRule =
   | { readonly kind: 'complement'; readonly of: LoadProfile };
 
 /**
- * Which hours deliver. Immutable; `id` says all there is to say, and `parseLoadProfile(id)` gives the profile back, so profiles travel
- * as text. Profiles with equal ids are equal.
+ * Which hours deliver. Immutable; `id` says all there is to say, and `parseLoadProfile(id)` gives the profile back,
+ * so profiles travel as text. Profiles with equal ids are equal.
  */
 export interface LoadProfile {
-  /** A preset's name (`base`, `us-east:5x16`) or an expression such as `[Mon-Fri 07:00-23:00 -nerc @America/New_York]`. */
+  /**
+   * A preset's name (`base`, `us-east:5x16`) or an expression such as `[Mon-Fri 07:00-23:00 -nerc
+   * @America/New_York]`.
+   */
   readonly id: string;
   /** For people; equals `id` unless given. */
   readonly name: string;
@@ -44,8 +53,8 @@ export interface LoadProfileOptions {
   /** `Mon-Fri`, `Sat,Sun`, … Default `Mon-Sun`. */
   readonly weekdays?: string;
   /**
-   * Wall-clock ranges `07:00-23:00` (half-open, more than one separated by commas), or hours ending `HE08-23`. A range may not cross
-   * the start of the day. Default: the whole day.
+   * Wall-clock ranges `07:00-23:00` (half-open, more than one separated by commas), or hours ending `HE08-23`. A
+   * range may not cross the start of the day. Default: the whole day.
    */
   readonly hours?: string;
   /** What a holiday changes. Default: nothing, a holiday delivers like its weekday. */
@@ -62,7 +71,10 @@ export interface LoadProfileOptions {
         /** Of the weekdays, only these days deliver. */
         readonly only: HolidayCalendar;
       };
-  /** The clock whose days and hours are meant. Default: midnight days in the zone of the series that the profile is applied to. */
+  /**
+   * The clock whose days and hours are meant. Default: midnight days in the zone of the series that the profile is
+   * applied to.
+   */
   readonly clock?: MarketClock;
   /** For people. Default: the id. */
   readonly name?: string;
@@ -120,7 +132,12 @@ export function makeProfile(
   names: { readonly id?: string | undefined; readonly name?: string | undefined } = {},
 ): LoadProfile {
   const id = names.id ?? printRule(rule);
-  return Object.freeze({ id, name: names.name ?? id, rule: Object.freeze(rule), toJSON: () => id });
+  return Object.freeze({ id, name: names.name ?? id, rule: Object.freeze(rule), toJSON });
+}
+
+// One function for all profiles, so that equal profiles are deeply equal.
+function toJSON(this: LoadProfile): string {
+  return this.id;
 }
 
 /** The expression of a rule; the grammar is that of `parseLoadProfile`. */

@@ -8,9 +8,9 @@ import { offsetIndexAt } from './zone-table.js';
 export type AmbiguousPolicy = 'earlier' | 'later' | 'error';
 
 /**
- * What to do with a local time that does not occur, when clocks go forward: `shiftForward` gives the instant of the change
- * (the first that exists after the gap); `later` counts on with the offset before the change (02:30 becomes 03:30); `earlier` counts
- * back with the offset after it (02:30 becomes 01:30); `error` refuses.
+ * What to do with a local time that does not occur, when clocks go forward: `shiftForward` gives the instant of the
+ * change (the first that exists after the gap); `later` counts on with the offset before the change (02:30 becomes
+ * 03:30); `earlier` counts back with the offset after it (02:30 becomes 01:30); `error` refuses.
  */
 export type NonexistentPolicy = 'earlier' | 'later' | 'error' | 'shiftForward';
 
@@ -46,8 +46,8 @@ export function localCandidates(table: ZoneTable, localMs: number): readonly Ins
  * The instant of a local wall clock.
  *
  * @param localMs the wall clock in ms, as if it were UTC.
- * @throws AurumError `TIME.NONEXISTENT_LOCAL` or `TIME.AMBIGUOUS_LOCAL`, naming the time, the zone and both candidates, unless the
- * policy decides.
+ * @throws AurumError `TIME.NONEXISTENT_LOCAL` or `TIME.AMBIGUOUS_LOCAL`, naming the time, the zone and both
+ * candidates, unless the policy decides.
  */
 export function localToInstant(table: ZoneTable, localMs: number, policy: LocalTimePolicy = {}): Instant {
   const index = offsetIndexAt(table, localMs - REACH_MS);

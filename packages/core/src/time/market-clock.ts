@@ -6,13 +6,17 @@ import { resolveZoneName } from './zone-name.js';
 import { offsetAt, type ZoneTable, zoneTable } from './zone-table.js';
 
 /**
- * The clock of a market: a zone, and the local time at which the delivery day starts. A delivery day has 23, 24 or 25 hours.
- * Clocks are frozen and interned: equal clocks are the same object, and {@link MarketClock.id} names them in storage.
+ * The clock of a market: a zone, and the local time at which the delivery day starts. A delivery day has 23, 24 or 25
+ * hours. Clocks are frozen and interned: equal clocks are the same object, and {@link MarketClock.id} names them in
+ * storage.
  */
 export interface MarketClock {
   /** IANA name, `UTC`, `EST` (fixed), or a fixed offset such as `+10:00`. */
   readonly zone: string;
-  /** `HH:mm` on the delivery day; with a minus sign, that long before its midnight: `-01:00` is 23:00 on the day before. */
+  /**
+   * `HH:mm` on the delivery day; with a minus sign, that long before its midnight: `-01:00` is 23:00 on the day
+   * before.
+   */
   readonly dayStart: string;
   /** The same in ms of wall clock from midnight of the delivery day: −12 hours to less than 24 hours. */
   readonly dayStartMs: number;
@@ -82,8 +86,8 @@ function parseDayStart(text: string): number {
 }
 
 /**
- * The instant at which a delivery day starts. When the clocks skip that local time, the day starts at the change, the first instant
- * after the gap; when it occurs twice, at the first.
+ * The instant at which a delivery day starts. When the clocks skip that local time, the day starts at the change, the
+ * first instant after the gap; when it occurs twice, at the first.
  */
 export function deliveryDayStart(clock: MarketClock, date: LocalDate): Instant {
   return dayStartIn(zoneTable(clock.zone), clock, date);

@@ -46,7 +46,8 @@ export function printWeekdays(mask: number): string {
 }
 
 /**
- * Pairs of minutes since the start of the day from `07:00-23:00`, `00:00-07:00,23:00-24:00` or `HE08-23`, merged and ascending.
+ * Pairs of minutes since the start of the day from `07:00-23:00`, `00:00-07:00,23:00-24:00` or `HE08-23`, merged and
+ * ascending.
  *
  * @param dayStartMinutes minutes of wall clock from midnight at which the day starts, negative on the day before.
  * @throws AurumError `TIME.INVALID_PROFILE`.

@@ -7,11 +7,11 @@ import type { MarketClock } from './market-clock.js';
 import { offsetAt, offsetIndexAt, zoneTable } from './zone-table.js';
 
 /**
- * The delivered stretches of a range: `[start0, end0, start1, end1, …]`, sorted, disjoint, merged where they touch, clipped to the
- * range. O(days of the range).
+ * The delivered stretches of a range: `[start0, end0, start1, end1, …]`, sorted, disjoint, merged where they touch,
+ * clipped to the range. O(days of the range).
  *
- * An instant is delivered by what the wall clock of the profile's zone shows then: an hour that occurs twice delivers twice, one that is
- * skipped never.
+ * An instant is delivered by what the wall clock of the profile's zone shows then: an hour that occurs twice delivers
+ * twice, one that is skipped never.
  *
  * @param clock gives the zone of profiles that have no clock of their own.
  * @throws AurumError `TIME.INVALID_INTERVAL`.
@@ -43,7 +43,9 @@ function evaluate(profile: LoadProfile, clock: MarketClock, range: Interval): Fl
   }
 }
 
-/** Between two changes of the clocks the wall clock is linear, so days are laid out there without a look-up for each. */
+/**
+ * Between two changes of the clocks the wall clock is linear, so days are laid out there without a look-up for each.
+ */
 function hoursIn(rule: HoursRule, clock: MarketClock, range: Interval): Float64Array {
   const { transitions, offsets } = zoneTable((rule.clock ?? clock).zone);
   const dayStartMs = rule.clock?.dayStartMs ?? 0;
@@ -125,8 +127,9 @@ export interface RegularStarts {
 }
 
 /**
- * One byte for each point: 1 where the profile delivers at the point's start, else 0. O(points + days) for ascending starts, in any
- * order still right. A point that is only partly delivered counts by its start; weights of such points come from {@link profileIntervals}.
+ * One byte for each point: 1 where the profile delivers at the point's start, else 0. O(points + days) for ascending
+ * starts, in any order still right. A point that is only partly delivered counts by its start; weights of such points
+ * come from {@link profileIntervals}.
  */
 export function profileMask(
   profile: LoadProfile,

@@ -9,7 +9,9 @@ import {
 } from './load-profile.js';
 import type { MarketClock } from './market-clock.js';
 
-/** The blocks of a North American power market. `16` are its day hours, `8` the others; NERC holidays count as named. */
+/**
+ * The blocks of a North American power market. `16` are its day hours, `8` the others; NERC holidays count as named.
+ */
 export interface NorthAmericanBlocks {
   /** Every hour: 7x24, flat, around the clock. */
   readonly base: LoadProfile;
@@ -55,7 +57,9 @@ export interface EuropeanProducts {
   readonly peak: LoadProfile;
   /** Every hour that is not peak. */
   readonly offPeak: LoadProfile;
-  /** The peak hours of every day, as data services give them for daily values. Not the traded product: that is `peak`. */
+  /**
+   * The peak hours of every day, as data services give them for daily values. Not the traded product: that is `peak`.
+   */
   readonly peakHours: LoadProfile;
 }
 
@@ -212,8 +216,9 @@ function allProfiles(): Profiles {
 }
 
 /**
- * The load profiles of the markets. The ones at the top (`base`, `peak`, `offPeak`, `peakHours`) use the zone of the series that they are
- * applied to; those of a market carry its clock, and so select the same hours of a series on any clock.
+ * The load profiles of the markets. The ones at the top (`base`, `peak`, `offPeak`, `peakHours`) use the zone of the
+ * series that they are applied to; those of a market carry its clock, and so select the same hours of a series on any
+ * clock.
  *
  * @example
  * ```ts

@@ -18,9 +18,9 @@ export interface ParseLoadProfileOptions {
 }
 
 /**
- * The profile that an id names: a preset (`us-east:5x16`), hours in brackets (`[Mon-Fri 07:00-23:00 -nerc @America/New_York]`, where
- * `-`, `+` and `=` before a calendar mean without, also on, and only on its days), `!` for the complement, `&` and `|` between profiles, and
- * parentheses. The inverse of {@link LoadProfile.id}.
+ * The profile that an id names: a preset (`us-east:5x16`), hours in brackets (`[Mon-Fri 07:00-23:00 -nerc
+ * @America/New_York]`, where `-`, `+` and `=` before a calendar mean without, also on, and only on its days), `!` for
+ * the complement, `&` and `|` between profiles, and parentheses. The inverse of {@link LoadProfile.id}.
  *
  * @throws AurumError `TIME.INVALID_PROFILE` pointing at the fault, and what the clock's name throws.
  * @example

@@ -47,7 +47,8 @@ const monthWord = piece(
 // Nasdaq and EEX write MJUN-13
 const monthPrefix = piece('"M"', 'm(?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[- \\d])');
 const monthCode = piece('a month code (F G H J K M N Q U V X Z)', `[${MONTH_CODES}](?![a-z])`);
-// `Q1`, `H1` and `M1` alone are more likely a quarter, a half and the next month than August, March and June of one-digit years.
+// `Q1`, `H1` and `M1` alone are more likely a quarter, a half and the next month than August, March and June of
+// one-digit years.
 const oneDigitCode = piece('a month code', `(?!Q[1-4]|H[12]|M)[${MONTH_CODES}](?=\\d(?!\\d))`, 'y');
 const product = piece('a product', `[A-Z]{1,4}(?=[${MONTH_CODES}]\\d)`, 'y');
 const year = piece('a year of two or four digits', '(?:[1-9]\\d{3}|\\d{2})(?!\\d)');

@@ -25,8 +25,9 @@ const BALANCE: Readonly<Record<string, PeriodUnit>> = {
 /**
  * The dates of a tenor that counts from an as-of date, or undefined when the text is none.
  *
- * `DA` is the day after the as-of date; `WE` the first weekend that starts after it; `M+n` the n-th month after the as-of date's own, alike
- * `D W Q H S GY Y`; `BOM` the rest of the month from the day after the as-of date, alike `BOW BOQ BOS BOY`.
+ * `DA` is the day after the as-of date; `WE` the first weekend that starts after it; `M+n` the n-th month after the
+ * as-of date's own, alike `D W Q H S GY Y`; `BOM` the rest of the month from the day after the as-of date, alike `BOW
+ * BOQ BOS BOY`.
  */
 export function relativeTenor(text: string, asOf: LocalDate | undefined): DateRange | TenorFault | undefined {
   const match = /^(?:(DA)|(WE)(?:\+(\d{1,2}))?|(BO[WMQSY])|(D|W|M|Q|H|S|GY|Y|CAL)\+(\d{1,3}))$/i.exec(text);

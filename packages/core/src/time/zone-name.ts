@@ -9,7 +9,8 @@ export interface ZoneName {
   readonly fixedMs: number | undefined;
 }
 
-// `EST`, `MST` and `HST` are fixed offsets in the time-zone database and in the markets (MISO and IESO publish in EST all year).
+// `EST`, `MST` and `HST` are fixed offsets in the time-zone database and in the markets (MISO and IESO publish in EST
+// all year).
 const FIXED: ReadonlyMap<string, ZoneName> = new Map(
   (
     [
@@ -25,8 +26,8 @@ const FIXED: ReadonlyMap<string, ZoneName> = new Map(
   ).map(([alias, zone, hours]) => [alias.toLowerCase(), { zone, fixedMs: hours * 3_600_000 }]),
 );
 
-// Abbreviations that platforms resolve in surprising ways (`CST` could be Chicago, Havana or Shanghai) are refused; these
-// names without a region are zones of the time-zone database.
+// Abbreviations that platforms resolve in surprising ways (`CST` could be Chicago, Havana or Shanghai) are refused;
+// these names without a region are zones of the time-zone database.
 const REGIONLESS = /^(CET|MET|EET|WET|EST5EDT|CST6CDT|MST7MDT|PST8PDT)$/;
 const MEANT: Readonly<Record<string, string>> = {
   ET: 'America/New_York',

@@ -14,7 +14,10 @@ export interface ZoneTable {
   readonly transitions: Float64Array;
   /** n + 1 offsets from UTC in ms: `offsets[i]` holds before `transitions[i]`, the last one afterwards. */
   readonly offsets: Float64Array;
-  /** Where the table comes from: `fixed`, `tzdata 2025c` (the platform's), or what the caller of {@link pinZoneTable} said. */
+  /**
+   * Where the table comes from: `fixed`, `tzdata 2025c` (the platform's), or what the caller of {@link pinZoneTable}
+   * said.
+   */
   readonly source: string;
 }
 
@@ -74,11 +77,12 @@ function fixedTable(zone: string, offsetMs: number): ZoneTable {
 }
 
 /**
- * Uses the given table for a zone instead of the platform's, for the rest of the process: a run that recorded its tables
- * gives the same results on a platform with other time-zone data. To be called before the zone is first used; giving a table
- * equal to the one in use is always allowed.
+ * Uses the given table for a zone instead of the platform's, for the rest of the process: a run that recorded its
+ * tables gives the same results on a platform with other time-zone data. To be called before the zone is first used;
+ * giving a table equal to the one in use is always allowed.
  *
- * @throws AurumError `TIME.UNKNOWN_ZONE` when the data is malformed, or when the zone is already in use with other offsets.
+ * @throws AurumError `TIME.UNKNOWN_ZONE` when the data is malformed, or when the zone is already in use with other
+ * offsets.
  */
 export function pinZoneTable(data: ZoneTableData): ZoneTable {
   const zone = knownName(data.zone);

@@ -3,8 +3,9 @@ export const TABLE_START: number = 0;
 /** End of that span: 2100-01-01T00:00Z. */
 export const TABLE_END: number = 4_102_444_800_000;
 
-// Two changes of one zone are never closer than 7 days in 1970–2040 (Brazil, October 2000: measured over every zone that the
-// platform lists), so samples 5 days apart see each of them, also where a zone changes four times a year (Morocco).
+// Two changes of one zone are never closer than 7 days in 1970–2040 (Brazil, October 2000: measured over every zone
+// that the platform lists), so samples 5 days apart see each of them, also where a zone changes four times a year
+// (Morocco).
 const SAMPLE_MS = 5 * 86_400_000;
 const QUARTER_MS = 900_000;
 
