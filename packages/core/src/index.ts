@@ -182,6 +182,7 @@ export {
   sliceIndex,
   type UnitExpectation,
   type WeightedMeanOptions,
+  worseFlag,
 } from './series/index.js';
 export {
   ABSOLUTE_FREQUENCIES,
@@ -272,6 +273,7 @@ export {
 } from './time/index.js';
 export {
   type AddableUnit,
+  type AnyCalorificQuantity,
   type AnyQuantity,
   type Atom,
   type AtomDimension,
@@ -291,6 +293,7 @@ export {
   calorificRatio,
   compare,
   converter,
+  type DifferenceUnits,
   type DivideUnits,
   defineUnit,
   differenceUnits,
@@ -299,6 +302,7 @@ export {
   dynamicQuantity,
   type EnergyAtoms,
   type Fx,
+  type FxRateOptions,
   type FxTableInit,
   fxRate,
   fxTable,
@@ -318,6 +322,7 @@ export {
   Quantity,
   quantity,
   type RatioAtoms,
+  type Rational,
   type SameDimension,
   type ScalableUnit,
   type ScaledDefinition,
@@ -333,6 +338,7 @@ export {
   type UnitAtoms,
   type UnitDefinition,
   type UnitError,
+  type UnitPoint,
   type ValidUnit,
   type VolumeAtoms,
 } from './units/index.js';

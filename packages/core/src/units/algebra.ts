@@ -84,11 +84,19 @@ export function addendUnit(u: string, v: string): string {
   return a.point?.delta ?? u;
 }
 
+/** The units of a difference; see {@link differenceUnits}. */
+export interface DifferenceUnits {
+  /** The unit that the subtrahend is brought to. */
+  readonly operand: string;
+  /** The unit of the difference. */
+  readonly result: string;
+}
+
 /**
  * What `u - v` needs and gives: `operand` is the unit that `v` is brought to, `result` the unit of the difference. Two
  * points on a scale give a difference (`degC - degF` is in `deltaC`), a point less a difference stays a point.
  */
-export function differenceUnits(u: string, v: string): { readonly operand: string; readonly result: string } {
+export function differenceUnits(u: string, v: string): DifferenceUnits {
   const a = parseUnit(u);
   if (a.point === undefined) return { operand: u, result: u };
   const delta = a.point.delta;

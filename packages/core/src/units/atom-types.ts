@@ -18,138 +18,128 @@ export interface ScalePoint<Delta extends string> extends AtomDimension<['TP']> 
   readonly delta: Delta;
 }
 
-type E = AtomDimension<['E']>;
-type Power = AtomDimension<['E'], ['T']>;
-type T = AtomDimension<['T']>;
-type M = AtomDimension<['M']>;
-type C = AtomDimension<['C']>;
-type V = AtomDimension<['V']>;
-type VF = AtomDimension<['VF']>;
-type DT = AtomDimension<['DT']>;
-type One = AtomDimension<[]>;
-
 /** Atoms of energy and power. The Btu, and everything built on it, is the International Table one unless its name says else. */
 export interface EnergyAtoms {
   /** Joule. */
-  J: E;
+  J: AtomDimension<['E']>;
   /** 1e3 J. */
-  kJ: E;
+  kJ: AtomDimension<['E']>;
   /** 1e6 J. */
-  MJ: E;
+  MJ: AtomDimension<['E']>;
   /** 1e9 J; the unit of Canadian gas. */
-  GJ: E;
+  GJ: AtomDimension<['E']>;
   /** 1e12 J. */
-  TJ: E;
+  TJ: AtomDimension<['E']>;
   /** 1e15 J. */
-  PJ: E;
+  PJ: AtomDimension<['E']>;
   /** Watt-hour, 3600 J. */
-  Wh: E;
+  Wh: AtomDimension<['E']>;
   /** 1e3 Wh. */
-  kWh: E;
+  kWh: AtomDimension<['E']>;
   /** 1e6 Wh. */
-  MWh: E;
+  MWh: AtomDimension<['E']>;
   /** 1e9 Wh. */
-  GWh: E;
+  GWh: AtomDimension<['E']>;
   /** 1e12 Wh. */
-  TWh: E;
+  TWh: AtomDimension<['E']>;
   /** International Table British thermal unit, exactly 1055.05585262 J. */
-  Btu: E;
+  Btu: AtomDimension<['E']>;
   /** The same as `Btu`, by its full name. */
-  Btu_IT: E;
+  Btu_IT: AtomDimension<['E']>;
   /** Thermochemical British thermal unit, exactly 4.184 J x 453.59237 / 1.8. */
-  Btu_th: E;
+  Btu_th: AtomDimension<['E']>;
   /** A million Btu_IT. */
-  MMBtu: E;
+  MMBtu: AtomDimension<['E']>;
   /** 100 000 Btu_IT: the therm of the National Balancing Point. */
-  therm: E;
+  therm: AtomDimension<['E']>;
   /** The therm of EC directive 80/181, exactly 105.506 MJ. */
-  therm_EC: E;
+  therm_EC: AtomDimension<['E']>;
   /** The therm of US law, exactly 105.4804 MJ. */
-  therm_US: E;
+  therm_US: AtomDimension<['E']>;
   /** Dekatherm: 10 therm, the same energy as one MMBtu. */
-  Dth: E;
+  Dth: AtomDimension<['E']>;
   /** International Table calorie, exactly 4.1868 J. */
-  cal_IT: E;
+  cal_IT: AtomDimension<['E']>;
   /** Thermochemical calorie, exactly 4.184 J. */
-  cal_th: E;
+  cal_th: AtomDimension<['E']>;
   /** International Table kilocalorie, exactly 4186.8 J; the one of coal indices (6000 kcal/kg). */
-  kcal: E;
+  kcal: AtomDimension<['E']>;
   /** The same as `kcal`, by its full name. */
-  kcal_IT: E;
+  kcal_IT: AtomDimension<['E']>;
   /** Thermochemical kilocalorie, exactly 4184 J. */
-  kcal_th: E;
+  kcal_th: AtomDimension<['E']>;
   /** Tonne of oil equivalent, by convention 41.868 GJ. */
-  toe: E;
+  toe: AtomDimension<['E']>;
   /** Barrel of oil equivalent, by convention 5.8 MMBtu. Not a volume: see `bbl`. */
-  boe: E;
+  boe: AtomDimension<['E']>;
   /** Watt. */
-  W: Power;
+  W: AtomDimension<['E'], ['T']>;
   /** 1e3 W. */
-  kW: Power;
+  kW: AtomDimension<['E'], ['T']>;
   /** 1e6 W. */
-  MW: Power;
+  MW: AtomDimension<['E'], ['T']>;
   /** 1e9 W. */
-  GW: Power;
+  GW: AtomDimension<['E'], ['T']>;
 }
 
 /** Atoms of time. There is no month and no year: their length depends on a calendar. */
 export interface TimeAtoms {
   /** Second. */
-  s: T;
+  s: AtomDimension<['T']>;
   /** Minute, 60 s. */
-  min: T;
+  min: AtomDimension<['T']>;
   /** Hour, 3600 s. */
-  h: T;
+  h: AtomDimension<['T']>;
   /** Day of 24 h. A delivery day may have 23 or 25: use a calendar for those. */
-  d: T;
+  d: AtomDimension<['T']>;
 }
 
 /** Atoms of mass and of mass of CO2 equivalent, which are two dimensions. */
 export interface MassAtoms {
   /** Gram. */
-  g: M;
+  g: AtomDimension<['M']>;
   /** Kilogram. */
-  kg: M;
+  kg: AtomDimension<['M']>;
   /** Metric tonne, 1000 kg. */
-  t: M;
+  t: AtomDimension<['M']>;
   /** Avoirdupois pound, exactly 0.45359237 kg. */
-  lb: M;
+  lb: AtomDimension<['M']>;
   /** 2000 lb, exactly 907.18474 kg. */
-  short_ton: M;
+  short_ton: AtomDimension<['M']>;
   /** 2240 lb, exactly 1016.0469088 kg. */
-  long_ton: M;
+  long_ton: AtomDimension<['M']>;
   /** Metric tonne of CO2 equivalent: one EUA, UKA or CCA. */
-  tCO2: C;
+  tCO2: AtomDimension<['C']>;
   /** Kilogram of CO2 equivalent. */
-  kgCO2: C;
+  kgCO2: AtomDimension<['C']>;
   /** Pound of CO2 equivalent. */
-  lbCO2: C;
+  lbCO2: AtomDimension<['C']>;
   /** Short ton (2000 lb) of CO2 equivalent: one RGGI allowance. */
-  short_tonCO2: C;
+  short_tonCO2: AtomDimension<['C']>;
 }
 
 /** Atoms of volume. Gas volumes at different reference conditions are different dimensions. */
 export interface VolumeAtoms {
   /** Cubic metre of space, with no reference conditions. */
-  m3: V;
+  m3: AtomDimension<['V']>;
   /** Litre, exactly 0.001 m3. */
-  L: V;
+  L: AtomDimension<['V']>;
   /** US liquid gallon, exactly 3.785411784 L. */
-  gal: V;
+  gal: AtomDimension<['V']>;
   /** Oil barrel, 42 gal, exactly 158.987294928 L. */
-  bbl: V;
+  bbl: AtomDimension<['V']>;
   /** Gas in a cubic metre at 0 degC and 101.325 kPa. */
   Nm3: AtomDimension<['VN']>;
   /** Gas in a cubic metre at 15 degC and 101.325 kPa. */
   Sm3: AtomDimension<['VS']>;
   /** Gas in a cubic foot at the standard conditions of the contract. */
-  scf: VF;
+  scf: AtomDimension<['VF']>;
   /** A thousand scf. */
-  Mcf: VF;
+  Mcf: AtomDimension<['VF']>;
   /** A million scf. */
-  MMcf: VF;
+  MMcf: AtomDimension<['VF']>;
   /** A billion (1e9) scf. */
-  Bcf: VF;
+  Bcf: AtomDimension<['VF']>;
 }
 
 /** Atoms of temperature: points on a scale, and differences. */
@@ -161,17 +151,17 @@ export interface TemperatureAtoms {
   /** A point on the Kelvin scale. */
   K: ScalePoint<'deltaK'>;
   /** A difference of one degree Celsius. Degree-days are `deltaC*d`. */
-  deltaC: DT;
+  deltaC: AtomDimension<['DT']>;
   /** A difference of one degree Fahrenheit, 5/9 of a deltaC. */
-  deltaF: DT;
+  deltaF: AtomDimension<['DT']>;
   /** A difference of one kelvin, the same as one deltaC. */
-  deltaK: DT;
+  deltaK: AtomDimension<['DT']>;
 }
 
 /** Atoms without dimension. */
 export interface RatioAtoms {
   /** The pure number; `1/MWh` is per megawatt-hour. */
-  '1': One;
+  '1': AtomDimension<[]>;
   /** One hundredth. */
-  '%': One;
+  '%': AtomDimension<[]>;
 }

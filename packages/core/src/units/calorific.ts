@@ -10,6 +10,12 @@ import { parseUnit } from './unit.js';
 /** Which heat of combustion an energy of fuel counts: the higher (gross, `HHV`) or the lower (net, `LHV`) heating value. */
 export type CalorificBasis = 'HHV' | 'LHV';
 
+/** The JSON of a {@link CalorificQuantity}. */
+export interface AnyCalorificQuantity extends AnyQuantity {
+  /** The basis of the energy. */
+  readonly basis: CalorificBasis;
+}
+
 /** Lower over higher heating value of one fuel; about 0.90 for natural gas. Made by {@link calorificRatio}. */
 export interface CalorificRatio {
   /** A pure number above 0 and at most 1. */
@@ -128,7 +134,7 @@ export class CalorificQuantity<in out U extends string, in out B extends Calorif
   }
 
   /** `{ value, unit, basis }`. */
-  toJSON(): AnyQuantity & { readonly basis: B } {
+  toJSON(): AnyCalorificQuantity {
     return { ...this.#quantity.toJSON(), basis: this.basis };
   }
 

@@ -19,13 +19,11 @@ export interface UnitError<Sentence extends string> {
 /** A union would let one good member vouch for a bad one, because checks distribute over its members. */
 type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
 
-type UnionSentence = 'the unit is a union: narrow it to one literal first';
-
 /** Why `U` cannot be used as a unit at all: a union, or not of the grammar; `unknown` when it can. */
 type Known<U extends string> = string extends U
   ? unknown
   : IsUnion<U> extends true
-    ? UnitError<UnionSentence>
+    ? UnitError<'the unit is a union: narrow it to one literal first'>
     : ParseUnit<U> extends ParseError<infer Sentence>
       ? UnitError<`${Sentence} in '${U}'`>
       : unknown;
@@ -39,7 +37,7 @@ export type ValidUnit<U extends string> = string extends U
 export type SameDimension<U extends string, V extends string> = string extends U | V
   ? unknown
   : true extends IsUnion<U> | IsUnion<V>
-    ? UnitError<UnionSentence>
+    ? UnitError<'the unit is a union: narrow it to one literal first'>
     : Relation<U, V> extends infer R
       ? R extends 'same'
         ? unknown
@@ -53,7 +51,7 @@ export type ConvertibleUnit<U extends string, V extends string> = string extends
   ? ValidUnit<V>
   : unknown extends ValidUnit<V>
     ? IsUnion<U> extends true
-      ? UnitError<UnionSentence>
+      ? UnitError<'the unit is a union: narrow it to one literal first'>
       : Relation<U, V> extends 'different'
         ? UnitError<`'${U}' does not convert to '${V}': different dimensions`>
         : unknown
@@ -65,7 +63,7 @@ export type ConvertibleUnit<U extends string, V extends string> = string extends
  */
 export type TargetUnit<U extends string, V extends string> =
   IsUnion<V> extends true
-    ? V & UnitError<UnionSentence>
+    ? V & UnitError<'the unit is a union: narrow it to one literal first'>
     : V extends CommonUnit
       ? V & ConvertibleUnit<U, V>
       : V & ConvertibleUnit<U, V>;
@@ -73,7 +71,7 @@ export type TargetUnit<U extends string, V extends string> =
 /** The type of the argument that narrows a `U` to the literal `V`: any unit from a run-time one, else one of the same dimension. */
 export type NarrowedUnit<U extends string, V extends string> =
   IsUnion<V> extends true
-    ? V & UnitError<UnionSentence>
+    ? V & UnitError<'the unit is a union: narrow it to one literal first'>
     : V extends CommonUnit
       ? V & Narrowable<U, V>
       : V & Narrowable<U, V>;
@@ -82,7 +80,11 @@ type Narrowable<U extends string, V extends string> = unknown extends ValidUnit<
 
 /** The type of a literal `U` where any unit will do. */
 export type LiteralUnit<U extends string> =
-  IsUnion<U> extends true ? U & UnitError<UnionSentence> : U extends CommonUnit | Atom ? U : U & ValidUnit<U>;
+  IsUnion<U> extends true
+    ? U & UnitError<'the unit is a union: narrow it to one literal first'>
+    : U extends CommonUnit | Atom
+      ? U
+      : U & ValidUnit<U>;
 
 /**
  * The arguments that a conversion takes after the unit: none within a currency, an fx that knows the currencies when it
@@ -98,7 +100,7 @@ export type NeedsFx<U extends string, V extends string> = string extends U | V
 export type ScalableUnit<U extends string> = string extends U
   ? unknown
   : IsUnion<U> extends true
-    ? UnitError<UnionSentence>
+    ? UnitError<'the unit is a union: narrow it to one literal first'>
     : U extends PointAtom
       ? UnitError<`'${U}' is a point on a scale and cannot be scaled: subtract a reference point first`>
       : unknown;

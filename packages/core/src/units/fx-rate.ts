@@ -14,6 +14,12 @@ type RateUnit<U extends string> = [RateCurrencies<U>] extends [never]
   ? UnitError<`'${U}' is not a rate between two currencies: write for example quantity(0.9, 'EUR/USD')`>
   : unknown;
 
+/** Options of {@link fxRate}. */
+export interface FxRateOptions {
+  /** The date or instant of the rate, as ISO 8601 text. */
+  readonly asOf?: string | undefined;
+}
+
 /**
  * An fx for one pair, from a rate that is a quantity: `quantity(0.9, 'EUR/USD')` says that one USD is worth 0.9 EUR. The
  * other direction is its inverse.
@@ -23,7 +29,7 @@ type RateUnit<U extends string> = [RateCurrencies<U>] extends [never]
  */
 export function fxRate<U extends string>(
   rate: Quantity<U> & RateUnit<U>,
-  options: { readonly asOf?: string | undefined } = {},
+  options: FxRateOptions = {},
 ): Fx<RateCurrencies<U>> {
   const [top = '', bottom = '', ...rest] = rate.unit.split('/');
   if (!isCurrency(top) || !isCurrency(bottom) || top === bottom || rest.length > 0) {

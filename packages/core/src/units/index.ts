@@ -1,4 +1,4 @@
-export { addendUnit, differenceUnits, divideUnits, multiplyUnits } from './algebra.js';
+export { addendUnit, type DifferenceUnits, differenceUnits, divideUnits, multiplyUnits } from './algebra.js';
 export type { DivideUnits, MultiplyUnits } from './algebra-types.js';
 export { add, compare, divide, multiply, subtract } from './arithmetic.js';
 export type {
@@ -12,6 +12,7 @@ export type {
   VolumeAtoms,
 } from './atom-types.js';
 export {
+  type AnyCalorificQuantity,
   type CalorificBasis,
   CalorificQuantity,
   type CalorificRatio,
@@ -44,8 +45,9 @@ export {
   type UnitDefinition,
 } from './define-unit.js';
 export { type Fx, type FxTableInit, fxTable } from './fx.js';
-export { fxRate } from './fx-rate.js';
+export { type FxRateOptions, fxRate } from './fx-rate.js';
 export { type AnyQuantity, dynamicQuantity, parseQuantity, Quantity, quantity } from './quantity.js';
+export type { Rational } from './rational.js';
 export { knownAtoms } from './registry.js';
-export { parseUnit, sameDimension, type Unit } from './unit.js';
+export { parseUnit, sameDimension, type Unit, type UnitPoint } from './unit.js';
 export type { Atom, PointAtom, UnitAtoms } from './unit-atoms.js';

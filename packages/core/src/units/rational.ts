@@ -1,6 +1,8 @@
 /** An exact fraction; the denominator is positive and the two have no common factor. */
 export interface Rational {
+  /** Above the line, with the sign. */
   readonly numerator: bigint;
+  /** Below the line, positive. */
   readonly denominator: bigint;
 }
 

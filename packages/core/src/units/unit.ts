@@ -4,6 +4,14 @@ import { ONE, power, type Rational, times } from './rational.js';
 import { REFUSED_SYMBOLS } from './refused-symbols.js';
 import { dimensionKey, findAtom, type RegisteredAtom, suggestAtoms } from './registry.js';
 
+/** What makes a unit a point on a scale. */
+export interface UnitPoint {
+  /** Where its zero is, in the base unit of the scale. */
+  readonly offset: Rational;
+  /** The unit of a difference of two points. */
+  readonly delta: string;
+}
+
 /** A unit as the run-time parser understands it. Frozen; two parses of one text are equal by value. */
 export interface Unit {
   /** The text that was parsed, kept as written. */
@@ -21,7 +29,7 @@ export interface Unit {
   /** Atoms below the line, likewise. */
   readonly below: readonly string[];
   /** For a point on a scale (`degC`), where its zero is and the unit of a difference; `undefined` for every other unit. */
-  readonly point: { readonly offset: Rational; readonly delta: string } | undefined;
+  readonly point: UnitPoint | undefined;
 }
 
 /** Longer texts are refused: the work of exact arithmetic grows with the square of the length. */
