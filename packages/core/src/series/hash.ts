@@ -21,7 +21,7 @@ export function seriesEquals(a: SeriesData, b: SeriesData): boolean {
  * The content hash of a series, 32 hexadecimal digits: equal series have equal hashes, on every machine and in every version of the layout.
  *
  * MurmurHash3 x86_128 over: the UTF-8 text of the JSON array `["aurum-series", 1, unit, kind, clock id, index]` padded with zero bytes to a
- * multiple of 16, where index is `["regular", start, stepMs, length]`, `["calendar", frequency, clock id, start, length]` or `["irregular", length]`;
+ * multiple of 16, where index is `["regular", start, stepMs, length]`, `["calendar", frequency, clock id, start, length]` or `["irregular", length]`
  * then, little-endian float64, starts and ends of an irregular index and all values (NaN as 0x7ff8000000000000, -0 as 0); then one byte a flag,
  * none when all are `ok`.
  */
@@ -48,12 +48,17 @@ export function seriesHash(series: SeriesData): string {
 function describe(index: SeriesIndex): readonly unknown[] {
   switch (index.kind) {
     case 'regular':
-      return ['regular', index.start, index.stepMs, index.length];
+      return ['regular', startOf(index), index.stepMs, index.length];
     case 'calendar':
-      return ['calendar', index.frequency, index.clock.id, index.start, index.length];
+      return ['calendar', index.frequency, index.clock.id, startOf(index), index.length];
     case 'irregular':
       return ['irregular', index.length];
   }
+}
+
+/** An empty index is nowhere. */
+function startOf(index: Exclude<SeriesIndex, { readonly kind: 'irregular' }>): number {
+  return index.length === 0 ? 0 : index.start;
 }
 
 function writeNumbers(view: DataView, offset: number, numbers: Float64Array): number {

@@ -66,22 +66,30 @@ function isMoneyPerTime(unit: string): boolean {
 const POWER_TO_ENERGY: PowerToEnergy = { W: 'Wh', kW: 'kWh', MW: 'MWh', GW: 'GWh', TW: 'TWh' };
 const ENERGY_TO_POWER: EnergyToPower = { Wh: 'W', kWh: 'kW', MWh: 'MW', GWh: 'GW', TWh: 'TW' };
 
-/** The unit of an integral over time and the length of its unit of time in ms; the run-time twin of `IntegratedUnit`. */
+const TIME_ATOM_MS = { d: 86_400_000, min: 60_000, s: 1000 } as const;
+const HOUR_MS = 3_600_000;
+
+/**
+ * The unit of an integral over time and the length of its unit of time in ms; the run-time twin of `IntegratedUnit`. A rate is what has a time
+ * below the line, by dimension (MW) or as it is written (EUR/MW/d, which by dimension is a price of energy).
+ */
 export function integratedUnit(unit: string): { readonly unit: string; readonly perMs: number } {
-  const { exponents, below } = parseUnit(unit);
-  if ((exponents.get('T') ?? 0) >= 0) {
-    throw new AurumError('SERIES.UNIT_MISMATCH', {
-      message: `'${unit}' is not a rate, so its integral over time has no market unit: integrate power ('MW'), flow ('m3/h') or a price per day ('EUR/MW/d').`,
-      details: { unit },
-    });
+  if (Object.hasOwn(POWER_TO_ENERGY, unit)) {
+    return { unit: POWER_TO_ENERGY[unit as keyof PowerToEnergy], perMs: HOUR_MS }; // hasOwn has just said so
   }
-  if (unit in POWER_TO_ENERGY) return { unit: POWER_TO_ENERGY[unit as keyof PowerToEnergy], perMs: 3_600_000 }; // in has just said so
-  if (/\/d(\/|$)/.test(unit) && below.includes('d')) return { unit: multiplyUnits(unit, 'd'), perMs: 86_400_000 };
-  return { unit: multiplyUnits(unit, 'h'), perMs: 3_600_000 };
+  for (const [atom, perMs] of Object.entries(TIME_ATOM_MS)) {
+    if (`${unit}/`.includes(`/${atom}/`)) return { unit: multiplyUnits(unit, atom), perMs };
+  }
+  const { exponents, below } = parseUnit(unit);
+  if ((exponents.get('T') ?? 0) < 0 || below.includes('h')) return { unit: multiplyUnits(unit, 'h'), perMs: HOUR_MS };
+  throw new AurumError('SERIES.UNIT_MISMATCH', {
+    message: `'${unit}' is not a rate, so its integral over time has no market unit: integrate power ('MW'), flow ('m3/h') or a price per day ('EUR/MW/d').`,
+    details: { unit },
+  });
 }
 
 /** The unit of a mean over time; the run-time twin of `AveragedUnit`. The unit of time is the hour. */
 export function averagedUnit(unit: string): string {
-  if (unit in ENERGY_TO_POWER) return ENERGY_TO_POWER[unit as keyof EnergyToPower]; // in has just said so
+  if (Object.hasOwn(ENERGY_TO_POWER, unit)) return ENERGY_TO_POWER[unit as keyof EnergyToPower]; // hasOwn has just said so
   return divideUnits(unit, 'h');
 }

@@ -29,6 +29,9 @@ export type Factor = SeriesData | AnyQuantity | number;
 type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
 type Open<K, L> = true extends IsUnion<K> | IsUnion<L> ? true : false;
 
+/** A union of operands would let a good member vouch for a bad one, because checks distribute over its members. */
+type OneOfSeveral = SeriesError<'the operand is a union: narrow it to one first'>;
+
 /** The kind of a product: averages stay averages, a sum in it makes a sum. */
 export type MultiplyKinds<K extends SeriesKind, L extends SeriesKind> =
   Open<K, L> extends true
@@ -78,33 +81,50 @@ type PriceTimesPower<
 > = SeriesError<`'${U}' times '${V}' is money per time: .integrate() the power to energy first, then multiply`>;
 
 /** `unknown` when a series of unit U and kind K can be multiplied by X, else a sentence. */
-export type CanMultiply<U extends string, K extends SeriesKind, X> = X extends number
+export type CanMultiply<U extends string, K extends SeriesKind, X> = [X] extends [number]
   ? ScalableUnit<U>
-  : X extends { readonly unit: infer V extends string; readonly kind: infer L extends SeriesKind }
-    ? [MultiplyKinds<K, L>] extends [never]
-      ? OtherKind<'product', K, L>
-      : [K, L, IsPriceTimesPower<U, V>] extends ['average', 'average', true]
-        ? PriceTimesPower<U, V>
-        : ScalableUnit<U> & ScalableUnit<V>
-    : X extends { readonly unit: infer V extends string }
-      ? [K, IsPriceTimesPower<U, V>] extends ['average', true]
-        ? PriceTimesPower<U, V>
-        : ScalableUnit<U> & ScalableUnit<V>
-      : never;
+  : IsUnion<X> extends true
+    ? OneOfSeveral
+    : CanMultiplyOne<U, K, X>;
+
+type CanMultiplyOne<U extends string, K extends SeriesKind, X> = X extends {
+  readonly unit: infer V extends string;
+  readonly kind: infer L extends SeriesKind;
+}
+  ? [MultiplyKinds<K, L>] extends [never]
+    ? OtherKind<'product', K, L>
+    : [K, L, IsPriceTimesPower<U, V>] extends ['average', 'average', true]
+      ? PriceTimesPower<U, V>
+      : ScalableUnit<U> & ScalableUnit<V>
+  : X extends { readonly unit: infer V extends string }
+    ? [K, IsPriceTimesPower<U, V>] extends ['average', true]
+      ? PriceTimesPower<U, V>
+      : ScalableUnit<U> & ScalableUnit<V>
+    : never;
 
 /** `unknown` when a series of unit U and kind K can be divided by X, else a sentence. */
-export type CanDivide<U extends string, K extends SeriesKind, X> = X extends number
+export type CanDivide<U extends string, K extends SeriesKind, X> = [X] extends [number]
   ? ScalableUnit<U>
-  : X extends { readonly unit: infer V extends string; readonly kind: infer L extends SeriesKind }
-    ? [DivideKinds<K, L>] extends [never]
-      ? OtherKind<'quotient', K, L>
-      : ScalableUnit<U> & ScalableUnit<V>
-    : X extends { readonly unit: infer V extends string }
-      ? ScalableUnit<U> & ScalableUnit<V>
-      : never;
+  : IsUnion<X> extends true
+    ? OneOfSeveral
+    : CanDivideOne<U, K, X>;
+
+type CanDivideOne<U extends string, K extends SeriesKind, X> = X extends {
+  readonly unit: infer V extends string;
+  readonly kind: infer L extends SeriesKind;
+}
+  ? [DivideKinds<K, L>] extends [never]
+    ? OtherKind<'quotient', K, L>
+    : ScalableUnit<U> & ScalableUnit<V>
+  : X extends { readonly unit: infer V extends string }
+    ? ScalableUnit<U> & ScalableUnit<V>
+    : never;
 
 /** `unknown` when X can be added to a series of unit U and kind K, else a sentence. */
-export type CanAdd<U extends string, K extends SeriesKind, X> = X extends {
+export type CanAdd<U extends string, K extends SeriesKind, X> =
+  IsUnion<X> extends true ? OneOfSeveral : CanAddOne<U, K, X>;
+
+type CanAddOne<U extends string, K extends SeriesKind, X> = X extends {
   readonly unit: infer V extends string;
   readonly kind: infer L extends SeriesKind;
 }
@@ -114,7 +134,10 @@ export type CanAdd<U extends string, K extends SeriesKind, X> = X extends {
     : never;
 
 /** `unknown` when X can be subtracted from a series of unit U and kind K, else a sentence. */
-export type CanSubtract<U extends string, K extends SeriesKind, X> = X extends {
+export type CanSubtract<U extends string, K extends SeriesKind, X> =
+  IsUnion<X> extends true ? OneOfSeveral : CanSubtractOne<U, K, X>;
+
+type CanSubtractOne<U extends string, K extends SeriesKind, X> = X extends {
   readonly unit: infer V extends string;
   readonly kind: infer L extends SeriesKind;
 }
@@ -168,14 +191,18 @@ export type NeedsKind<K extends SeriesKind, L extends SeriesKind, Remedy extends
   ? SeriesError<`a series of kind '${K}' cannot be used here: ${Remedy}`>
   : unknown;
 
-/** Power to energy by name, so that MW becomes MWh and not MW*h; any other rate times hours, or days where it is per day. */
+/** Power to energy by name, so that MW becomes MWh and not MW*h; any other rate times its own unit of time (d, min, s), else hours. */
 export type IntegratedUnit<U extends string> = string extends U
   ? string
   : U extends keyof PowerToEnergy
     ? PowerToEnergy[U]
-    : U extends `${string}/d` | `${string}/d/${string}`
+    : `${U}/` extends `${string}/d/${string}`
       ? MultiplyUnits<U, 'd'>
-      : MultiplyUnits<U, 'h'>;
+      : `${U}/` extends `${string}/min/${string}`
+        ? MultiplyUnits<U, 'min'>
+        : `${U}/` extends `${string}/s/${string}`
+          ? MultiplyUnits<U, 's'>
+          : MultiplyUnits<U, 'h'>;
 
 /** Energy to power by name; any other amount per hour. */
 export type AveragedUnit<U extends string> = string extends U
