@@ -1,7 +1,13 @@
 import * as fastCheck from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/memory/index.js';
-import { type ContractSetup, type StoreUnderTest, seriesModelTest, storeContract } from '../../src/testing/index.js';
+import {
+  type ContractSetup,
+  type CrashHook,
+  type StoreUnderTest,
+  seriesModelTest,
+  storeContract,
+} from '../../src/testing/index.js';
 import { aggregateMutants } from './mutants/aggregate-mutants.js';
 import { callMutants } from './mutants/call-mutants.js';
 import { catalogMutants } from './mutants/catalog-mutants.js';
@@ -118,7 +124,35 @@ describe('the model test proves itself', () => {
       const mutant = mutants.find((each) => each.name === name);
       if (mutant === undefined) throw new Error(`there is no mutant "${name}"`);
       const create: ContractSetup['create'] = ({ tenant }) => mutant.mutate(createMemoryStore({ tenant }));
-      await expect(seriesModelTest({ fastCheck, runs: 200, create })).rejects.toThrow();
+      await expect(seriesModelTest({ fastCheck, runs: 200, seed: 7, shrink: false, create })).rejects.toThrow();
     });
   }
+
+  const create: ContractSetup['create'] = ({ tenant }) => createMemoryStore({ tenant });
+
+  it('passes when a crash leaves all of a batch or nothing', async () => {
+    let n = 0;
+    const crash: CrashHook = async (store, { writes, options }) => {
+      if (n++ % 2 === 0) await store.series.writeMany(writes, options);
+      return store;
+    };
+    const { ran } = await seriesModelTest({ fastCheck, runs: 60, seed: 7, create, crash });
+    expect(ran.get('crash')).toBeGreaterThan(20);
+  });
+
+  it('finds that a crash leaves half of a batch', async () => {
+    const crash: CrashHook = async (store, { writes, options }) => {
+      await store.series.writeMany(writes.slice(0, 1), { tenant: options.tenant });
+      return store;
+    };
+    await expect(seriesModelTest({ fastCheck, runs: 200, seed: 7, shrink: false, create, crash })).rejects.toThrow();
+  });
+
+  it('finds that a crash loses the id of a batch that was stored', async () => {
+    const crash: CrashHook = async (store, { writes, options }) => {
+      await store.series.writeMany(writes, { tenant: options.tenant });
+      return store;
+    };
+    await expect(seriesModelTest({ fastCheck, runs: 200, seed: 7, shrink: false, create, crash })).rejects.toThrow();
+  });
 });

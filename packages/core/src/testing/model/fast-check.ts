@@ -36,7 +36,10 @@ export interface FastCheckLike {
   /** A statement that holds for every generated value. */
   asyncProperty<T>(arbitrary: ArbitraryLike<T>, predicate: (value: T) => Promise<void>): unknown;
   /** Checks a property. */
-  assert(property: unknown, parameters: { readonly numRuns: number; readonly seed?: number }): unknown;
+  assert(
+    property: unknown,
+    parameters: { readonly numRuns: number; readonly endOnFailure: boolean; readonly seed?: number },
+  ): unknown;
   /** Runs commands one after the other. */
   asyncModelRun<Model extends object, Real>(
     setup: () => { model: Model; real: Real },

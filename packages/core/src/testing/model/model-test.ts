@@ -25,6 +25,8 @@ export interface ModelTestOptions extends Pick<ContractSetup, 'create' | 'tenant
   readonly maxCommands?: number | undefined;
   /** The seed of a failure that is to be seen again. Default: a random one, which a failure prints. */
   readonly seed?: number | undefined;
+  /** Whether a sequence that goes wrong is reduced to the shortest one that does. Default `true`. */
+  readonly shrink?: boolean | undefined;
   /** Makes crashes part of the sequences. */
   readonly crash?: CrashHook | undefined;
 }
@@ -44,7 +46,7 @@ const NUMBERS = { minLength: 90, maxLength: 90 } as const;
  * test; it rejects with the shortest sequence that goes wrong.
  */
 export async function seriesModelTest(options: ModelTestOptions): Promise<ModelTestReport> {
-  const { fastCheck: fc, runs, seed, crash, maxCommands = 40 } = options;
+  const { fastCheck: fc, runs, seed, crash, maxCommands = 40, shrink = true } = options;
   const ran = new Map<string, number>();
   const real: RealSystem = { store: await openStore(options, undefined), crash, ran };
   try {
@@ -59,7 +61,7 @@ export async function seriesModelTest(options: ModelTestOptions): Promise<ModelT
       for (const { definition } of UNIVERSE.slice(0, 3)) model.define(tenants[0], definition.key);
       await fc.asyncModelRun(() => ({ model, real }), commands);
     });
-    await fc.assert(property, { numRuns: runs, ...(seed === undefined ? {} : { seed }) });
+    await fc.assert(property, { numRuns: runs, endOnFailure: !shrink, ...(seed === undefined ? {} : { seed }) });
   } finally {
     await real.store.close();
   }
