@@ -25,13 +25,13 @@ export interface RepositoryContext {
   /** Resolves when the server is known to be usable. */
   readonly ready: () => Promise<void>;
   readonly call: RunCall;
+  /** Creates a tenant that a call names for the first time; `undefined` when unknown tenants are refused. */
+  readonly createTenant: ((name: string) => Promise<void>) | undefined;
 }
 
 /** What a call needs beside its own settings. */
 export interface CallEnvironment extends Omit<RepositoryContext, 'call' | 'capabilities' | 'names'> {
   readonly retry: RetryPolicy;
-  /** Creates a tenant that a call names for the first time; `undefined` when unknown tenants are refused. */
-  readonly createTenant: ((name: string) => Promise<void>) | undefined;
 }
 
 /** Every call of a store goes through this: the gate, its tenant, its signal and timeout, its transaction, its retries. */

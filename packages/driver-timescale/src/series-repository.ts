@@ -84,13 +84,14 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     range: TimeRange | undefined,
     options: StreamOptions,
   ): AsyncGenerator<SeriesChunk, void, undefined> {
-    const { backend, names, gate, ready, tenant } = this.#context;
+    const { backend, names, gate, ready, tenant, createTenant } = this.#context;
     gate.check();
     const request = { ...this.#request([key], range, options), tenant: requireTenant(options, tenant) };
     const chunkSize = resolveChunkSize(options);
     using linked = linkSignal(options);
     linked.signal.throwIfAborted();
     await ready();
+    await createTenant?.(request.tenant);
     const signal = AbortSignal.any([linked.signal, gate.closing]);
     const open = backend.kind === 'postgresql' ? streamFromServer : streamInPages;
     yield* open(backend, names, { ...request, chunkSize, signal });

@@ -29,6 +29,8 @@ interface Opened {
   readonly recordedAt: Instant;
   readonly seq: string;
   readonly ids: ReadonlyMap<string, number>;
+  /** Keys of the batch that are not defined. */
+  readonly unknown: readonly string[];
   readonly definitions: ReadonlyMap<string, SeriesDefinition>;
   /** First and last stored start of each series. */
   readonly extents: ReadonlyMap<string, { readonly first: Instant; readonly last: Instant }>;
@@ -38,9 +40,11 @@ interface Opened {
 export async function writeBatch(session: Session, names: SqlNames, request: WriteRequest): Promise<WriteReceipt> {
   const opened = await open(session, names, request);
   if (request.mayRepeat) {
+    // Before anything of the batch is looked at: its series may be gone by now, and its receipt still holds.
     const earlier = await findReceipt(session, names, request.batchId);
     if (earlier !== undefined) return earlier;
   }
+  if (opened.unknown.length > 0) throw seriesNotFound(opened.unknown);
   const prepared = prepareWrites(request.writes, opened.definitions);
   const stamp: sql.StampValues = [opened.tenantId, opened.recordedAt, opened.seq];
   const counts = { inserted: 0, revised: 0, points: 0 };
@@ -100,10 +104,9 @@ async function open(session: Session, names: SqlNames, request: WriteRequest): P
     if (from !== undefined && last !== undefined) extents.set(definition.key, { first: from, last });
   }
   const unknown = keys.filter((key) => !ids.has(key));
-  if (unknown.length > 0) throw seriesNotFound(unknown);
   const recordedAt = instantOf(first?.recorded);
   if (recordedAt === undefined) throw new InternalError('the store gave a batch no time');
-  return { tenantId, recordedAt, seq: String(first?.seq), ids, definitions, extents };
+  return { tenantId, recordedAt, seq: String(first?.seq), ids, unknown, definitions, extents };
 }
 
 async function findReceipt(session: Session, names: SqlNames, batchId: string): Promise<WriteReceipt | undefined> {

@@ -62,13 +62,22 @@ export function createStore(
     await backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
   }
 
+  const made = new Set<string>();
+  async function ensureTenant(name: string): Promise<void> {
+    if (made.has(name)) return;
+    await insertTenant(name);
+    made.add(name);
+  }
+
   const gate = createGate();
-  const shared = { backend, tenant: options.tenant, gate, ready };
-  const call = callRunner({
-    ...shared,
-    retry: { ...DEFAULT_RETRY, attempts: options.attempts },
-    createTenant: options.createTenants ? insertTenant : undefined,
-  });
+  const shared = {
+    backend,
+    tenant: options.tenant,
+    gate,
+    ready,
+    createTenant: options.createTenants ? ensureTenant : undefined,
+  };
+  const call = callRunner({ ...shared, retry: { ...DEFAULT_RETRY, attempts: options.attempts } });
   const context: RepositoryContext = { ...shared, names, capabilities, call };
   const close = (): Promise<void> => gate.close(() => backend.close());
 

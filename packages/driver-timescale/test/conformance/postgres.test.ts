@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { hasPostgres, useTestDatabase } from '../../../../test-support/test-database.js';
-import { runKit, storesOn } from '../backends.js';
+import { storesOn } from '../backends.js';
+import { runKit } from '../kit.js';
 
 describe.skipIf(!hasPostgres)('PostgreSQL server', () => {
   const url = useTestDatabase();
