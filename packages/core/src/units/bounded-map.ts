@@ -12,7 +12,7 @@ export class BoundedMap<K, V> {
   }
 
   set(key: K, value: V): void {
-    if (this.#entries.size >= this.#limit) this.#entries.clear();
+    if (this.#entries.size >= this.#limit && !this.#entries.has(key)) this.#entries.clear();
     this.#entries.set(key, value);
   }
 }
