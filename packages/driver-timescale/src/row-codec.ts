@@ -65,7 +65,7 @@ export function storedColumns(
   at: number,
   withEnds: boolean,
   from = 0,
-  to = decoded.length,
+  to: number = decoded.length,
 ): StoredColumns {
   const column = (i: number): Float64Array => decoded.columns[at + i] as Float64Array;
   const flags = column(2);
