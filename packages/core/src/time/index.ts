@@ -31,7 +31,11 @@ export {
 export { assertInterval, formatInstant, interval, toInstant, type WallClockReading } from './instant.js';
 export type { Instant, InstantInput, Interval } from './instant-types.js';
 export {
+  type AllRule,
+  type CombinationRule,
+  type ComplementRule,
   complementProfile,
+  type HolidayRule,
   type HoursRule,
   intersectProfiles,
   type LoadProfile,

@@ -13,8 +13,8 @@ export interface HoursRule {
    * midnight.
    */
   readonly minutes: readonly number[];
-  /** What a holiday changes: it delivers nothing, delivers like a listed weekday, or only holidays deliver. */
-  readonly holidays: { readonly mode: 'exclude' | 'include' | 'only'; readonly calendar: HolidayCalendar } | undefined;
+  /** What a holiday changes; undefined: nothing, it delivers like its weekday. */
+  readonly holidays: HolidayRule | undefined;
   /**
    * The clock whose days and hours are meant; undefined: midnight days in the zone of whatever series it is applied
    * to.
@@ -22,13 +22,38 @@ export interface HoursRule {
   readonly clock: MarketClock | undefined;
 }
 
+/** What the days of a holiday calendar change. */
+export interface HolidayRule {
+  /** They deliver nothing, they deliver like a listed weekday, or of the listed weekdays only they deliver. */
+  readonly mode: 'exclude' | 'include' | 'only';
+  /** The days. */
+  readonly calendar: HolidayCalendar;
+}
+
+/** Every instant. */
+export interface AllRule {
+  /** Marks this form of rule. */
+  readonly kind: 'all';
+}
+
+/** The instants of any, or of all, of several profiles. */
+export interface CombinationRule {
+  /** Of any of the parts, or of all. */
+  readonly kind: 'union' | 'intersection';
+  /** The profiles; at least one. */
+  readonly parts: readonly LoadProfile[];
+}
+
+/** The instants that are not in a profile. */
+export interface ComplementRule {
+  /** Marks this form of rule. */
+  readonly kind: 'complement';
+  /** The profile. */
+  readonly of: LoadProfile;
+}
+
 /** Which instants deliver, as data. */
-export type ProfileRule =
-  | { readonly kind: 'all' }
-  | HoursRule
-  | { readonly kind: 'union'; readonly parts: readonly LoadProfile[] }
-  | { readonly kind: 'intersection'; readonly parts: readonly LoadProfile[] }
-  | { readonly kind: 'complement'; readonly of: LoadProfile };
+export type ProfileRule = AllRule | HoursRule | CombinationRule | ComplementRule;
 
 /**
  * Which hours deliver. Immutable; `id` says all there is to say, and `parseLoadProfile(id)` gives the profile back,
@@ -104,7 +129,7 @@ export function loadProfile(options: LoadProfileOptions): LoadProfile {
   return makeProfile(rule, { name: options.name });
 }
 
-function holidaysOf(given: LoadProfileOptions['holidays']): HoursRule['holidays'] {
+function holidaysOf(given: LoadProfileOptions['holidays']): HolidayRule | undefined {
   if (given === undefined) return undefined;
   if ('exclude' in given) return { mode: 'exclude', calendar: given.exclude };
   if ('include' in given) return { mode: 'include', calendar: given.include };
