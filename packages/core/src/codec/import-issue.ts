@@ -144,7 +144,7 @@ function sentence({ kind, what, count, places }: Tally): string {
 function placeText(place: ImportPlace): string {
   const parts: string[] = [];
   if (place.line !== undefined) parts.push(`line ${place.line}`);
-  if (place.series !== undefined) parts.push(place.series);
+  if (place.series !== undefined && place.series !== '') parts.push(place.series);
   if (place.start !== undefined) parts.push(formatInstant(place.start));
   if (place.text !== undefined) parts.push(place.text);
   return parts.join(' ');

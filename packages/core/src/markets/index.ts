@@ -16,4 +16,8 @@ export {
   type PriceSeries,
   type SettlementPointPrices,
 } from './market-file.js';
+export { type EcbCurrency, type EcbRate, type EcbRates, ecbCurrencies, readEcbRates } from './rates/read-ecb-rates.js';
+export { type FedRates, readFedAnnualRates } from './rates/read-fed-annual-rates.js';
 export { readMarketFile } from './read-market-file.js';
+export type { ImportedFile } from './recipes/recipe.js';
+export { type KnownFile, knownFiles, recognizeFile } from './recognize-file.js';

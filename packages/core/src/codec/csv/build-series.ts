@@ -1,5 +1,5 @@
 import { FLAG, Series, type SeriesIndex, type SeriesKind } from '../../series/index.js';
-import type { CalendarFrequency, Frequency, MarketClock } from '../../time/index.js';
+import { type CalendarFrequency, type Frequency, formatInstant, type MarketClock } from '../../time/index.js';
 import type { IssueCollector } from '../import-issue.js';
 import type { CsvPolicy } from './csv-options.js';
 import { orderPoints } from './order-points.js';
@@ -36,6 +36,7 @@ export function buildSeries(table: PointTable, settings: BuildSettings): readonl
   const present = reportOffGrid(table, order, { places, index, settings });
   reportGaps(table.key.join(' '), index, { present, issues });
   if (settings.grid === 'full') reportDays(index, clock, { present, issues });
+  else reportLongestHole(index, issues);
   return columns.map(({ unit, kind, name }, c) => {
     const { values, flags } = fill(index.length, {
       order,
@@ -98,6 +99,28 @@ function reportGaps(
     );
     from = -1;
   }
+}
+
+/** Holidays and weekends are no gaps of an observed grid, but the longest hole shows whether there is more. */
+function reportLongestHole(index: SeriesIndex, issues: IssueCollector): void {
+  if (index.kind !== 'irregular') return;
+  let longest = 0;
+  let after = 0;
+  for (let i = 1; i < index.length; i++) {
+    const end = index.ends[i - 1] as number; // 1 ≤ i < length, as below
+    const hole = (index.starts[i] as number) - end;
+    if (hole <= longest) continue;
+    longest = hole;
+    after = end;
+  }
+  if (longest === 0) return;
+  const text = `${Math.round(longest / 3_600_000) / 24} days from ${formatInstant(after)}`;
+  issues.addOnce(
+    `hole ${text}`,
+    'note',
+    'only intervals with a row are in the series; the longest stretch without one',
+    { text },
+  );
 }
 
 function fill(

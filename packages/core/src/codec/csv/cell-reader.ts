@@ -37,7 +37,7 @@ export class CellReader {
    * @param cells how the cells of this and like columns are called in reports
    * @throws AurumError `CSV.ROW`
    */
-  read(row: CsvRow, i: number, column: string, cells = `cells of ${JSON.stringify(column)}`): number {
+  read(row: CsvRow, i: number, column: string, cells = `cell(s) of ${JSON.stringify(column)}`): number {
     const { text } = row;
     let from = row.starts[i] ?? 0;
     let to = row.ends[i] ?? 0;

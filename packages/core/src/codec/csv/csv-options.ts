@@ -8,8 +8,11 @@ export interface CsvColumn {
   readonly unit: string;
   /** What they mean over their intervals. */
   readonly kind: SeriesKind;
-  /** The name of the series. Default: the header of the column, after the keys where there are any. */
-  readonly name?: string | undefined;
+  /**
+   * The name of the series, or what makes it from the texts of the key columns. Default: the header of the column. A text is put behind the keys
+   * where there are any.
+   */
+  readonly name?: string | ((keys: readonly string[]) => string) | undefined;
   /** The column with flags, as names (`estimated`) or codes (`1`), when there is one. */
   readonly flags?: string | undefined;
 }
@@ -68,9 +71,12 @@ export interface CsvTime {
 export interface CsvCheck {
   /** The header of the column. */
   readonly column: string;
-  /** How it is written. Default `iso`. A date alone is compared with the local date of the interval's start. */
+  /**
+   * How it is written, as for {@link CsvTime.format}; default `iso`. A date alone is compared with the local date of the interval's start.
+   * `hourNumber`: the number of the interval within its local day, from 1 to 23, 24 or 25.
+   */
   readonly format?: string | undefined;
-  /** The zone of its wall clock. */
+  /** The zone of its wall clock. An offset in the text must be that of the zone. */
   readonly zone: string;
   /** Whether it shows the start or the end. Default `start`. */
   readonly label?: 'start' | 'end' | undefined;
@@ -111,8 +117,8 @@ export interface CsvReadOptions extends DecimalStyle {
   readonly pad?: CalendarFrequency | undefined;
   /** Columns whose texts together tell several series in one file apart, for example a node. */
   readonly keys?: readonly string[] | undefined;
-  /** A column that is compared with the time, row by row; differences are `CSV.ROW`. */
-  readonly check?: CsvCheck | undefined;
+  /** Columns that are compared with the time, row by row; differences are `CSV.ROW`. */
+  readonly checks?: readonly CsvCheck[] | undefined;
   /** What to do with faults. */
   readonly policy?: CsvPolicy | undefined;
   /** The most points that one series may have, gaps included. Default 2^24. */

@@ -5,7 +5,7 @@ import type { BuildSettings, BuiltColumn } from './build-series.js';
 import { CellReader } from './cell-reader.js';
 import { headerError, rowError } from './csv-errors.js';
 import { type CsvHeader, HeaderFinder } from './csv-header.js';
-import type { CsvReadOptions, CsvTime } from './csv-options.js';
+import type { CsvColumn, CsvReadOptions, CsvTime } from './csv-options.js';
 import type { CsvRow } from './csv-row.js';
 import { GroupTables } from './group-tables.js';
 
@@ -40,13 +40,7 @@ export class CsvReader {
     this.#plan = plan;
     this.cells = new CellReader({ ...options, unparsable: options.policy?.unparsable }, this.issues);
     this.clock = options.clock ?? marketClock(time.zone ?? 'UTC');
-    this.#finder = new HeaderFinder([
-      ...new Set([
-        ...plan.needed,
-        ...(options.keys ?? []),
-        ...(options.check === undefined ? [] : [options.check.column]),
-      ]),
-    ]);
+    this.#finder = new HeaderFinder([...new Set([...plan.needed, ...(options.keys ?? []), ...checkColumns(options)])]);
   }
 
   /** Takes a row: the header when it is found, `undefined` for a row in front of it or one that is left out. */
@@ -86,10 +80,11 @@ export class CsvReader {
       ...this.#plan.needed,
       ...this.#plan.optional,
       ...(this.#options.keys ?? []),
-      this.#options.check?.column,
+      ...checkColumns(this.#options),
     ]);
     for (const name of header.names) {
-      if (!read.has(name)) this.issues.add('ignored-column', 'column(s) were not read', { text: JSON.stringify(name) });
+      if (name !== '' && !read.has(name))
+        this.issues.add('ignored-column', 'column(s) were not read', { text: JSON.stringify(name) });
     }
   }
 
@@ -112,6 +107,16 @@ export class CsvReader {
   keyOf(texts: readonly string[]): Readonly<Record<string, string>> {
     return Object.fromEntries((this.#options.keys ?? []).map((key, i) => [key, texts[i] ?? '']));
   }
+}
+
+function checkColumns(options: CsvReadOptions): readonly string[] {
+  return (options.checks ?? []).map((check) => check.column);
+}
+
+/** The name of a series: made from the keys, or put behind them. */
+export function seriesName(name: CsvColumn['name'], keys: readonly string[], otherwise: readonly string[]): string {
+  if (typeof name === 'function') return name(keys);
+  return [...keys, ...(name === undefined ? otherwise : [name])].join(' ');
 }
 
 /** @throws AurumError `CSV.HEADER` when the same header is asked for twice */

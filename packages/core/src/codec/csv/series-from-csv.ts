@@ -3,7 +3,7 @@ import type { ImportIssue } from '../import-issue.js';
 import { buildSeries } from './build-series.js';
 import type { CsvGroup, CsvImport, CsvSeries, KeyedCsvImport } from './csv-import.js';
 import type { CsvColumn, CsvColumns, CsvOptions } from './csv-options.js';
-import { CsvReader, refuseRepeats } from './csv-reader.js';
+import { CsvReader, refuseRepeats, seriesName } from './csv-reader.js';
 import type { CsvRow } from './csv-row.js';
 import { type CsvStream, type CsvText, isStream, type RowConsumer, scanStream, scanText } from './csv-source.js';
 import { RowCheck } from './row-check.js';
@@ -77,7 +77,7 @@ class LongImporter<C extends CsvColumns> implements RowConsumer<KeyedCsvImport<C
   #positions: readonly number[] = [];
   #flagPositions: readonly number[] = [];
   #times: RowTimes | undefined;
-  #check: RowCheck | undefined;
+  #checks: readonly RowCheck[] = [];
 
   constructor(options: CsvOptions<C>) {
     this.#options = options;
@@ -103,20 +103,20 @@ class LongImporter<C extends CsvColumns> implements RowConsumer<KeyedCsvImport<C
   };
 
   #begin(names: readonly string[]): void {
-    const { time, frequency, check } = this.#options;
+    const { time, frequency, checks = [] } = this.#options;
     this.#positions = this.#columns.map(([header]) => names.indexOf(header));
     this.#flagPositions = this.#columns.map(([, column]) =>
       column.flags === undefined ? -1 : names.indexOf(column.flags),
     );
     this.#times = new RowTimes({ time, frequency, clock: this.#reader.clock, names, issues: this.#reader.issues });
-    this.#check = check === undefined ? undefined : new RowCheck(check, names, frequency);
+    this.#checks = checks.map((check) => new RowCheck(check, names, frequency));
   }
 
   #add(row: CsvRow): void {
     const table = this.#reader.groups.of(row);
     const start = (this.#times as RowTimes).read(row, table.key.join(' ')); // made with the header
     if (Number.isNaN(start)) return;
-    this.#check?.compare(row, start);
+    for (const check of this.#checks) check.compare(row, start);
     const point = table.add(start, row.line);
     const { cells } = this.#reader;
     for (let c = 0; c < this.#positions.length; c++) {
@@ -134,7 +134,7 @@ class LongImporter<C extends CsvColumns> implements RowConsumer<KeyedCsvImport<C
       const columns = this.#columns.map(([header, column]) => ({
         unit: column.unit,
         kind: column.kind,
-        name: [...table.key, column.name ?? header].join(' '),
+        name: seriesName(column.name, table.key, [header]),
       }));
       return {
         key: this.#reader.keyOf(table.key),

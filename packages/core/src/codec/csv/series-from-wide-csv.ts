@@ -4,14 +4,14 @@ import { buildSeries } from './build-series.js';
 import { rowError } from './csv-errors.js';
 import type { WideCsvImport } from './csv-import.js';
 import type { CsvColumn, WideCsvOptions } from './csv-options.js';
-import { CsvReader, refuseRepeats } from './csv-reader.js';
+import { CsvReader, refuseRepeats, seriesName } from './csv-reader.js';
 import type { CsvRow } from './csv-row.js';
 import { type CsvStream, type CsvText, isStream, type RowConsumer, scanStream, scanText } from './csv-source.js';
 import type { PointTable } from './point-table.js';
 import { RowTimes, SKIPPED } from './row-times.js';
 
 const DAY_MS = 86_400_000;
-const HOUR_CELLS = 'cells of the hour columns';
+const HOUR_CELLS = 'cell(s) of the hour columns';
 
 /**
  * Reads a CSV text with one row a day and one column an hour (or a quarter), for example `date,zone,he01,…,he24`.
@@ -161,7 +161,7 @@ class WideImporter<V extends CsvColumn> implements RowConsumer<WideCsvImport<V>>
     const { groups, issues, rows } = this.#reader;
     const { unit, kind, name } = this.#options.value;
     const built = groups.all().map((table) => {
-      const label = [...table.key, ...(name === undefined ? [] : [name])].join(' ');
+      const label = seriesName(name, table.key, []);
       const [series] = buildSeries(table, this.#reader.settings([{ unit, kind, name: label }]));
       // built with the declared unit and kind
       return { key: this.#reader.keyOf(table.key), series: series as Series<V['unit'], V['kind']> };
