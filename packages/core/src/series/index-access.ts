@@ -63,6 +63,14 @@ export function indexEnds(index: SeriesIndex): Float64Array {
   }
 }
 
+/** The length of every interval in a fresh array, in milliseconds. */
+export function indexDurations(index: SeriesIndex): Float64Array {
+  if (index.kind === 'regular') return new Float64Array(index.length).fill(index.stepMs);
+  const durations = indexEnds(index);
+  for (let i = 0; i < durations.length; i++) durations[i] = (durations[i] as number) - indexStart(index, i); // i is in range
+  return durations;
+}
+
 function steps(start: Instant, stepMs: number, length: number): Float64Array {
   const out = new Float64Array(length);
   for (let i = 0; i < length; i++) out[i] = start + i * stepMs;

@@ -1,5 +1,5 @@
 import { derive, settleResult } from './columns.js';
-import { indexEnd, indexStart } from './index-access.js';
+import { indexDurations } from './index-access.js';
 import { averagedUnit, integratedUnit, requireKind } from './kind-rules.js';
 import type { SeriesData, SeriesInit } from './series-data.js';
 
@@ -14,27 +14,20 @@ export function integrateColumns(source: SeriesData): SeriesInit {
     'a sum is integrated already; a point says nothing about its interval',
   );
   const { unit, perMs } = integratedUnit(source.unit);
-  const values = scaled(source, (value, ms) => value * (ms / perMs));
+  const values = indexDurations(source.index);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = (source.values[i] as number) * ((values[i] as number) / perMs); // i is in range of both
+  }
   return derive(source, { unit, kind: 'sum', values, flags: settleResult(values, source.flags?.slice()) });
 }
 
 /** An amount over the real length of every interval: MWh to MW. */
 export function averageColumns(source: SeriesData): SeriesInit {
   requireKind('average()', source.kind, 'sum', 'an average is one already; a point says nothing about its interval');
-  const values = scaled(source, (value, ms) => value / (ms / HOUR_MS));
-  return derive(source, {
-    unit: averagedUnit(source.unit),
-    kind: 'average',
-    values,
-    flags: settleResult(values, source.flags?.slice()),
-  });
-}
-
-function scaled(source: SeriesData, by: (value: number, ms: number) => number): Float64Array {
-  const { index } = source;
-  const values = new Float64Array(source.values.length);
+  const unit = averagedUnit(source.unit);
+  const values = indexDurations(source.index);
   for (let i = 0; i < values.length; i++) {
-    values[i] = by(source.values[i] as number, indexEnd(index, i) - indexStart(index, i)); // i is in range
+    values[i] = (source.values[i] as number) / ((values[i] as number) / HOUR_MS); // i is in range of both
   }
-  return values;
+  return derive(source, { unit, kind: 'average', values, flags: settleResult(values, source.flags?.slice()) });
 }

@@ -83,32 +83,41 @@ function compute(source: SeriesData, statistic: RollingOptions['statistic'], win
   const { from, weight, count } = windows;
   switch (statistic) {
     case 'sum':
-      return slidingSum(orElse(source.values, 0), from);
+      return slidingSum(scaled(source.values, 1, 0), from);
     case 'min':
-      return slidingMin(orElse(source.values, Infinity), from);
+      return slidingMin(scaled(source.values, 1, Infinity), from);
     case 'max':
-      return slidingMin(negated(orElse(source.values, -Infinity)), from).map((v) => -v);
-    case 'mean': {
-      const weighted = orElse(source.values, 0);
-      for (let i = 0; i < weighted.length; i++) weighted[i] = (weighted[i] as number) * (weight[i] as number); // both in range
-      const sums = slidingSum(weighted, from);
-      const weights = slidingSum(weight, from);
-      return sums.map((sum, i) => sum / (weights[i] as number)); // as long as sums
-    }
-    case 'std': {
-      const variance = slidingVariance(source.values, weight, from);
-      return variance.map((v, i) => {
-        const n = count[i] as number; // as long as variance
-        return n > 1 ? Math.sqrt((v * n) / (n - 1)) : NaN;
-      });
-    }
+      return scaled(slidingMin(scaled(source.values, -1, Infinity), from), -1, NaN);
+    case 'mean':
+      return weightedMeans(scaled(source.values, 1, 0), weight, from);
+    case 'std':
+      return deviations(slidingVariance(source.values, weight, from), count);
   }
 }
 
-function orElse(values: Float64Array, other: number): Float64Array {
-  return values.map((v) => (Number.isNaN(v) ? other : v));
+/** Every value times a factor, and `other` in place of NaN. */
+function scaled(values: Float64Array, factor: number, other: number): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const v = values[i] as number; // i is in range
+    out[i] = Number.isNaN(v) ? other : v * factor;
+  }
+  return out;
 }
 
-function negated(values: Float64Array): Float64Array {
-  return values.map((v) => -v);
+function weightedMeans(values: Float64Array, weight: Float64Array, from: Int32Array): Float64Array {
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) * (weight[i] as number); // both in range
+  const means = slidingSum(values, from);
+  const weights = slidingSum(weight, from);
+  for (let i = 0; i < means.length; i++) means[i] = (means[i] as number) / (weights[i] as number); // both in range
+  return means;
+}
+
+/** Sample deviations from population variances, in place. */
+function deviations(variance: Float64Array, count: Float64Array): Float64Array {
+  for (let i = 0; i < variance.length; i++) {
+    const n = count[i] as number; // as long as variance
+    variance[i] = n > 1 ? Math.sqrt(((variance[i] as number) * n) / (n - 1)) : NaN;
+  }
+  return variance;
 }

@@ -1,6 +1,6 @@
 import { AurumError } from '../errors/index.js';
 import { checkMissingPolicy, isCovered, type MissingPolicy } from './finish-aggregation.js';
-import { indexEnd, indexStart } from './index-access.js';
+import { indexDurations } from './index-access.js';
 import type { SeriesData } from './series-data.js';
 
 /** How to summarise a series. */
@@ -37,12 +37,13 @@ export interface SeriesStatistics {
 export function seriesStatistics(source: SeriesData, options: StatisticsOptions): SeriesStatistics {
   const policy = checkMissingPolicy(options.missing ?? 'propagate');
   const weighting = options.weighting ?? (source.kind === 'average' ? 'time' : 'points');
-  const { index, values } = source;
+  const { values } = source;
+  const durations = indexDurations(source.index);
   let [covered, total, weights, weighted, sum] = [0, 0, 0, 0, 0];
   let [min, max] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
     const v = values[i] as number; // i is in range
-    const ms = indexEnd(index, i) - indexStart(index, i);
+    const ms = durations[i] as number; // i is in range
     total += ms;
     if (Number.isNaN(v)) continue;
     const w = weighting === 'time' ? ms : 1;
@@ -67,7 +68,7 @@ export function seriesStatistics(source: SeriesData, options: StatisticsOptions)
     };
   }
   const mean = min === max ? min : weighted / weights;
-  const moments = centralMoments(source, mean, weighting === 'time');
+  const moments = centralMoments(values, weighting === 'time' ? durations : undefined, mean);
   const variance = moments.second / weights;
   return {
     ...counts,
@@ -80,15 +81,17 @@ export function seriesStatistics(source: SeriesData, options: StatisticsOptions)
   };
 }
 
-function centralMoments(source: SeriesData, mean: number, byTime: boolean): { second: number; third: number } {
-  const { index, values } = source;
+function centralMoments(
+  values: Float64Array,
+  weights: Float64Array | undefined,
+  mean: number,
+): { readonly second: number; readonly third: number } {
   let second = 0;
   let third = 0;
   for (let i = 0; i < values.length; i++) {
     const deviation = (values[i] as number) - mean; // i is in range
     if (Number.isNaN(deviation)) continue;
-    const w = byTime ? indexEnd(index, i) - indexStart(index, i) : 1;
-    const square = w * deviation * deviation;
+    const square = (weights === undefined ? 1 : (weights[i] as number)) * deviation * deviation; // i is in range
     second += square;
     third += square * deviation;
   }
