@@ -1,15 +1,6 @@
 import { InternalError } from '../errors/index.js';
 import type { SeriesDefinition } from '../ports/index.js';
-import {
-  type CalendarIndex,
-  FLAG,
-  gridIndex,
-  indexEnd,
-  indexStart,
-  irregularIndex,
-  type RegularIndex,
-  Series,
-} from '../series/index.js';
+import { type CalendarIndex, FLAG, gridIndex, irregularIndex, type RegularIndex, Series } from '../series/index.js';
 import type { ResolvedRange } from './range.js';
 
 /** Stored points as columns of equal length. Ownership passes on: they become part of the series where they fit. */
@@ -83,39 +74,48 @@ function spread(
   columns: StoredColumns,
   key: string,
 ): { readonly values: Float64Array; readonly flags: Uint8Array } {
-  const { starts } = columns;
   const values = new Float64Array(index.length).fill(Number.NaN);
   const flags = new Uint8Array(index.length).fill(FLAG.missing);
-  const locate = index.kind === 'regular' ? regularLocator(index) : calendarLocator(index);
-  for (let i = 0; i < starts.length; i++) {
-    const start = starts[i] as number; // i is in range
-    const at = locate(start);
-    if (at < 0 || indexStart(index, at) !== start) {
-      throw new InternalError(
-        `the store gave an interval of "${key}" at ${start}, which is outside the range or off its grid`,
-      );
-    }
+  const positions =
+    index.kind === 'regular' ? regularPositions(index, columns.starts) : calendarPositions(index, columns.starts);
+  for (let i = 0; i < positions.length; i++) {
+    const at = positions[i] as number; // i is in range
+    if (at < 0) throw offIndex(key, columns.starts[i] as number);
     values[at] = columns.values[i] as number; // i is in range
-    flags[at] = columns.flags?.[i] ?? FLAG.ok;
+    flags[at] = columns.flags === undefined ? FLAG.ok : (columns.flags[i] as number); // i is in range
   }
   return { values, flags };
 }
 
-function regularLocator({ start, stepMs, length }: RegularIndex): (t: number) => number {
-  return (t) => {
-    const at = (t - start) / stepMs;
-    return Number.isInteger(at) && at >= 0 && at < length ? at : -1;
-  };
+/** The place of each start on the grid, or -1. */
+function regularPositions({ start, stepMs, length }: RegularIndex, starts: Float64Array): Int32Array {
+  const positions = new Int32Array(starts.length);
+  for (let i = 0; i < starts.length; i++) {
+    const distance = (starts[i] as number) - start; // i is in range
+    const at = Math.floor(distance / stepMs);
+    positions[i] = at >= 0 && at < length && at * stepMs === distance ? at : -1;
+  }
+  return positions;
 }
 
-/** Remembers where it was: points in time order are found in constant time each. */
-function calendarLocator(index: CalendarIndex): (t: number) => number {
+/** Remembers where it was: starts in time order are found in constant time each. */
+function calendarPositions(index: CalendarIndex, starts: Float64Array): Int32Array {
+  const positions = new Int32Array(starts.length);
+  const { edges, length } = index;
   let at = 0;
-  return (t) => {
-    while (at > 0 && indexStart(index, at) > t) at--;
-    while (at < index.length && indexEnd(index, at) <= t) at++;
-    return at < index.length && indexStart(index, at) <= t ? at : -1;
-  };
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] as number; // i is in range
+    while (at > 0 && (edges[at] as number) > start) at--; // at is in range
+    while (at < length && (edges[at + 1] as number) <= start) at++; // one edge more than intervals
+    positions[i] = at < length && edges[at] === start ? at : -1;
+  }
+  return positions;
+}
+
+function offIndex(key: string, start: number): InternalError {
+  return new InternalError(
+    `the store gave an interval of "${key}" at ${start}, which is outside the range or off its grid`,
+  );
 }
 
 function sortIrregular(columns: StoredColumns): StoredColumns {

@@ -1,6 +1,14 @@
 import { AurumError } from '../errors/index.js';
 import type { QuarantinedPoint, SeriesDefinition, SeriesWrite } from '../ports/index.js';
-import { FLAG, indexEnds, indexStart, indexStarts, type RegularIndex, type Series } from '../series/index.js';
+import {
+  FLAG,
+  indexEnds,
+  indexStart,
+  indexStarts,
+  type RegularIndex,
+  type Series,
+  type SeriesIndex,
+} from '../series/index.js';
 import { formatInstant, type Instant, toInstant } from '../time/index.js';
 import { requireGrid } from './grid.js';
 
@@ -65,7 +73,7 @@ export function prepareWrite(write: SeriesWrite, definition: SeriesDefinition): 
   return {
     ...columns,
     length: kept.length,
-    starts: pick(indexStarts(series.index), kept),
+    starts: pickStarts(series.index, kept),
     ends: irregular ? pick(indexEnds(series.index), kept) : undefined,
     values: pick(series.values, kept),
     flags: pickFlags(series.flags, kept),
@@ -165,6 +173,14 @@ function keptPositions(flags: Uint8Array | undefined): Uint32Array | undefined {
 function pick(column: Float64Array, kept: Uint32Array): Float64Array {
   const out = new Float64Array(kept.length);
   for (let k = 0; k < kept.length; k++) out[k] = column[kept[k] as number] as number; // positions are in range
+  return out;
+}
+
+function pickStarts(index: SeriesIndex, kept: Uint32Array): Float64Array {
+  if (index.kind !== 'regular') return pick(index.kind === 'calendar' ? index.edges : index.starts, kept);
+  const { start, stepMs } = index;
+  const out = new Float64Array(kept.length);
+  for (let k = 0; k < kept.length; k++) out[k] = start + (kept[k] as number) * stepMs; // k is in range
   return out;
 }
 

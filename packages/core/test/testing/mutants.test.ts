@@ -12,6 +12,7 @@ import { aggregateMutants } from './mutants/aggregate-mutants.js';
 import { callMutants } from './mutants/call-mutants.js';
 import { catalogMutants } from './mutants/catalog-mutants.js';
 import { readMutants } from './mutants/read-mutants.js';
+import { refusalMutants } from './mutants/refusal-mutants.js';
 import type { Mutant } from './mutants/tools.js';
 import { writeMutants } from './mutants/write-mutants.js';
 import { collect, failures } from './run-kit.js';
@@ -20,6 +21,7 @@ const mutants: readonly Mutant[] = [
   ...readMutants,
   ...aggregateMutants,
   ...writeMutants,
+  ...refusalMutants,
   ...callMutants,
   ...catalogMutants,
 ];

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { AurumError } from '../../../src/errors/index.js';
-import type { SeriesRepository, SeriesWrite, WriteOptions, WriteReceipt } from '../../../src/ports/index.js';
-import { FLAG, indexStart, regularIndex } from '../../../src/series/index.js';
-import { changed, flagsOf, knownAtOf, type Mutant, maskPoints, same, withSeries, withWrites } from './tools.js';
+import type { WriteReceipt } from '../../../src/ports/index.js';
+import { FLAG, indexStart } from '../../../src/series/index.js';
+import { changed, flagsOf, knownAtOf, type Mutant, same, withSeries, withWrites } from './tools.js';
+import { lookUp, notBefore, oneByOne, withdrawAll, withKnown, withReceipt, withSeriesOf } from './write-tools.js';
 
-const HOUR = 3_600_000;
-
-/** Defects in writing. */
+/** Defects in what a write stores and says. */
 export const writeMutants: readonly Mutant[] = [
   {
     name: 'a repeated point is stored again',
@@ -78,106 +76,6 @@ export const writeMutants: readonly Mutant[] = [
     name: 'late knowledge is dropped',
     clause: 'SERIES-WRITE-03',
     mutate: (store) => withKnown(store, ({ latest, point }) => latest === undefined || latest.knownAt <= point.knownAt),
-  },
-  {
-    name: 'the writes of a batch are stored one by one',
-    clause: 'SERIES-WRITE-04',
-    mutate: (store) => withWrites(store, (base, writes, options) => oneByOne(base, writes, options)),
-  },
-  {
-    name: 'quarantined points of a refused batch stay',
-    clause: 'SERIES-WRITE-04',
-    mutate: (store) =>
-      withWrites(store, async (base, writes, options) => {
-        const first = writes
-          .filter(({ key }) => key === 'good')
-          .map((write) => ({ ...write, series: maskPoints(write.series, () => false) }));
-        await base.writeMany(first, { ...options, batchId: undefined });
-        return base.writeMany(writes, options);
-      }),
-  },
-  {
-    name: 'of duplicates the last one is taken',
-    clause: 'SERIES-WRITE-05',
-    mutate: (store) => withWrites(store, (base, writes, options) => base.writeMany(withoutDuplicates(writes), options)),
-  },
-  {
-    name: 'duplicates are refused without being listed',
-    clause: 'SERIES-WRITE-05',
-    mutate: (store) =>
-      withWrites(store, (base, writes, options) =>
-        base.writeMany(writes, options).catch((error) => {
-          throw AurumError.is(error, 'SERIES.DUPLICATE')
-            ? new AurumError(error.code, { message: error.message })
-            : error;
-        }),
-      ),
-  },
-  {
-    name: 'missing points count as duplicates',
-    clause: 'SERIES-WRITE-05',
-    mutate: (store) =>
-      withWrites(store, async (base, writes, options) => {
-        await base.writeMany(writes.map(withdrawAll), { ...options, tenant: 'rehearsal' }).catch((error) => {
-          if (AurumError.is(error, 'SERIES.DUPLICATE')) throw error;
-        });
-        const seen = new Set<string>();
-        for (const write of writes) {
-          for (let i = 0; i < write.series.length; i++) {
-            const name = `${write.key} ${indexStart(write.series.index, i)} ${write.knownAt}`;
-            if (seen.has(name))
-              throw new AurumError('SERIES.DUPLICATE', { message: name, details: { duplicates: [] } });
-            seen.add(name);
-          }
-        }
-        return base.writeMany(writes, options);
-      }),
-  },
-  {
-    name: 'the unit is not checked',
-    clause: 'SERIES-WRITE-06',
-    mutate: (store) => withSeriesOf(store, (series) => changed(series, { unit: 'USD/MWh' })),
-  },
-  {
-    name: 'the kind is not checked',
-    clause: 'SERIES-WRITE-06',
-    mutate: (store) => withSeriesOf(store, (series) => changed(series, { kind: 'average' })),
-  },
-  {
-    name: 'an interval off the grid is moved onto it',
-    clause: 'SERIES-WRITE-06',
-    mutate: (store) =>
-      withSeriesOf(store, (series) => {
-        if (series.index.kind !== 'regular') return series;
-        const start = Math.floor(series.index.start / HOUR) * HOUR;
-        return changed(series, { index: regularIndex({ start, step: HOUR, length: series.length }) });
-      }),
-  },
-  {
-    name: 'the length of an interval is not checked',
-    clause: 'SERIES-WRITE-06',
-    mutate: (store) =>
-      withSeriesOf(store, (series) => {
-        if (series.index.kind !== 'regular') return series;
-        return changed(series, {
-          index: regularIndex({ start: series.index.start, step: HOUR, length: series.length }),
-        });
-      }),
-  },
-  {
-    name: 'a refused NaN is left out without a word',
-    clause: 'SERIES-WRITE-06',
-    mutate: (store) =>
-      withWrites(store, (base, writes, options) =>
-        base.writeMany(
-          writes.map((w) =>
-            w.key === 'strict'
-              ? { ...w, series: maskPoints(w.series, (i) => w.series.flagAt(i) !== FLAG.notANumber) }
-              : w,
-          ),
-          options,
-        ),
-      ),
   },
   {
     name: 'two writers do not see each other',
@@ -282,32 +180,6 @@ export const writeMutants: readonly Mutant[] = [
       })),
   },
   {
-    name: 'a conflicting interval is left out without a word',
-    clause: 'SERIES-WRITE-10',
-    mutate: (store) =>
-      withWrites(store, (base, writes, options) =>
-        base.writeMany(writes, options).catch((error) => {
-          if (!AurumError.is(error, 'SERIES.INTERVAL_CONFLICT')) throw error;
-          return base.writeMany([], options);
-        }),
-      ),
-  },
-  {
-    name: 'an interval may overlap a withdrawn one',
-    clause: 'SERIES-WRITE-10',
-    mutate: (store) =>
-      withWrites(store, (base, writes, options) =>
-        base.writeMany(writes, options).catch(async (error) => {
-          const [write] = writes;
-          if (!AurumError.is(error, 'SERIES.INTERVAL_CONFLICT') || write === undefined) throw error;
-          const { otherStart } = error.details as { readonly otherStart: number };
-          const table = await base.revisions(write.key, { start: otherStart, end: otherStart + 1 }, options);
-          if (table.flags.at(-1) !== FLAG.withdrawn) throw error;
-          return base.writeMany([], options);
-        }),
-      ),
-  },
-  {
     name: 'the batch id is ignored',
     clause: 'SERIES-WRITE-11',
     mutate: (store) =>
@@ -368,126 +240,3 @@ export const writeMutants: readonly Mutant[] = [
       ),
   },
 ];
-
-function withReceipt(
-  store: Parameters<Mutant['mutate']>[0],
-  change: (receipt: WriteReceipt) => WriteReceipt,
-): ReturnType<Mutant['mutate']> {
-  return withWrites(store, async (base, writes, options) => change(await base.writeMany(writes, options)));
-}
-
-function withSeriesOf(
-  store: Parameters<Mutant['mutate']>[0],
-  change: (series: SeriesWrite['series']) => SeriesWrite['series'],
-): ReturnType<Mutant['mutate']> {
-  return withWrites(store, (base, writes, options) =>
-    base.writeMany(
-      writes.map((w) => ({ ...w, series: change(w.series) })),
-      options,
-    ),
-  );
-}
-
-/** What is known about a point that is about to be written. */
-interface Known {
-  readonly point: { readonly value: number; readonly flag: number; readonly knownAt: number };
-  readonly revisions: readonly { readonly value: number; readonly flag: number; readonly knownAt: number }[];
-  readonly latest: Known['revisions'][number] | undefined;
-  readonly known: Known['revisions'][number] | undefined;
-}
-
-/** A store that leaves out the points that do not pass. */
-function withKnown(
-  store: Parameters<Mutant['mutate']>[0],
-  keep: (known: Known) => boolean,
-): ReturnType<Mutant['mutate']> {
-  return withWrites(store, async (base, writes, options) => {
-    const known = await lookUp(base, writes, options);
-    return base.writeMany(known(keep), options);
-  });
-}
-
-/** Looks up what is known of all points, and gives the writes with only the points that pass. */
-async function lookUp(
-  base: SeriesRepository,
-  writes: readonly SeriesWrite[],
-  options: WriteOptions,
-): Promise<(keep: (known: Known) => boolean) => readonly SeriesWrite[]> {
-  const tables = await Promise.all(writes.map(({ key }) => base.revisions(key, {}, options).catch(() => undefined)));
-  const masked = (
-    write: SeriesWrite,
-    table: (typeof tables)[number],
-    keep: (known: Known) => boolean,
-  ): SeriesWrite => ({
-    ...write,
-    series: maskPoints(write.series, (i) => {
-      const point = {
-        value: write.series.values[i] ?? Number.NaN,
-        flag: write.series.flagAt(i),
-        knownAt: knownAtOf(write, i),
-      };
-      const start = indexStart(write.series.index, i);
-      const positions = [...(table?.starts.keys() ?? [])].filter((r) => table?.starts[r] === start);
-      const revisions = positions.map((r) => ({
-        value: table?.values[r] ?? Number.NaN,
-        flag: table?.flags[r] ?? Number.NaN,
-        knownAt: table?.knownAt[r] ?? Number.NaN,
-      }));
-      return keep({
-        point,
-        revisions,
-        latest: revisions.at(-1),
-        known: revisions.filter((r) => r.knownAt <= point.knownAt).at(-1),
-      });
-    }),
-  });
-  return (keep) => {
-    const kept = writes.map((write, n) => masked(write, tables[n], keep));
-    return kept.filter(({ series, quarantined }) => series.missingCount < series.length || quarantined !== undefined);
-  };
-}
-
-async function notBefore(base: SeriesRepository, write: SeriesWrite, options: WriteOptions): Promise<Float64Array> {
-  const table = await base.revisions(write.key, {}, options);
-  const newest = table.knownAt.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return Float64Array.from({ length: write.series.length }, (_, i) => Math.max(knownAtOf(write, i), newest));
-}
-
-async function oneByOne(
-  base: SeriesRepository,
-  writes: readonly SeriesWrite[],
-  options: WriteOptions,
-): Promise<WriteReceipt> {
-  let sum = await base.writeMany([], options);
-  for (const write of writes) {
-    const receipt = await base.writeMany([write], { ...options, batchId: undefined });
-    sum = {
-      ...sum,
-      inserted: sum.inserted + receipt.inserted,
-      revised: sum.revised + receipt.revised,
-      unchanged: sum.unchanged + receipt.unchanged,
-      quarantined: sum.quarantined + receipt.quarantined,
-    };
-  }
-  return sum;
-}
-
-function withdrawAll(write: SeriesWrite): SeriesWrite {
-  const { quarantined: _, ...rest } = write;
-  const flags = flagsOf(write.series).map((flag) => (flag === FLAG.missing ? flag : FLAG.withdrawn));
-  return { ...rest, series: changed(write.series, { flags, values: new Float64Array(flags.length).fill(Number.NaN) }) };
-}
-
-function withoutDuplicates(writes: readonly SeriesWrite[]): readonly SeriesWrite[] {
-  const seen = new Set<string>();
-  const last = [...writes].reverse().map((write) => ({
-    ...write,
-    series: maskPoints(write.series, (i) => {
-      const name = `${write.key} ${indexStart(write.series.index, i)} ${knownAtOf(write, i)}`;
-      const fresh = !seen.has(name);
-      seen.add(name);
-      return fresh;
-    }),
-  }));
-  return last.reverse();
-}
