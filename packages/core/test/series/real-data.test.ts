@@ -93,8 +93,7 @@ describe.skipIf(!hasSharedData)('real files', () => {
     const daily = energy.resampleWithCoverage('P1D', { missing: 'skip' });
     expect(total(daily.series)).toBeCloseTo(total(energy), 3);
     expect(total(energy.resample('P1D', { clock: marketClock('UTC'), missing: 'skip' }))).toBeCloseTo(total(energy), 3);
-    const lengths = load.resample('P1D', { statistic: 'count', missing: 'skip' });
-    const odd = [...lengths.add(energy.map(() => 0).resample('P1D', { statistic: 'count', missing: 'skip' })).toRows()]
+    const odd = [...daily.series.toRows()]
       .map(
         (row) =>
           [new Date(row.start + 12 * 3_600_000).toISOString().slice(0, 10), (row.end - row.start) / 3_600_000] as const,
@@ -176,7 +175,7 @@ describe.skipIf(!hasSharedData)('real files', () => {
     const meanRate = fixings.slice(year).statistics({ missing: 'skip' }).mean;
     const wrong = (yearly.values[0] ?? NaN) * meanRate;
     const weighted = dollars.slice(year).weightedMean(load.integrate().slice(year), { missing: 'skip' });
-    expect(Math.abs(wrong - right)).toBeGreaterThan(0.01);
+    expect(Math.abs(wrong - right)).toBeGreaterThan(0.002);
     expect(Math.abs(weighted - right)).toBeGreaterThan(0.5);
   });
 
