@@ -3,17 +3,31 @@ import { abortError, normalizeError } from '../normalize-error.js';
 import { readFacts } from './facts.js';
 import type { Backend, CopySink, Row, ServerFacts, Session, TransactionOptions } from './session.js';
 
+/** What a statement gave in an embedded database. */
+export interface PgliteResult {
+  /** The rows, by column name. */
+  readonly rows: unknown[];
+  /** What a `COPY … TO '/dev/blob'` gave. */
+  readonly blob?: Blob | undefined;
+}
+
 /** What the driver uses of a PGlite transaction. */
 export interface PgliteTransactionLike {
-  query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[]; readonly blob?: Blob | undefined }>;
+  /** Runs one statement with parameters. */
+  query(text: string, values?: unknown[]): Promise<PgliteResult>;
+  /** Runs statements without parameters. */
   exec(text: string): Promise<unknown>;
 }
 
 /** What the driver uses of a PGlite database; the builds of `@electric-sql/pglite` and its TimescaleDB variant both fit. */
 export interface PgliteLike {
+  /** Settles when the database has started. */
   readonly waitReady: Promise<void>;
+  /** Runs work in a transaction, one at a time: it commits when the work does, and is undone when the work fails. */
   transaction<T>(work: (transaction: PgliteTransactionLike) => Promise<T>): Promise<T>;
+  /** Hands over messages of the PostgreSQL wire protocol and gives the answer's. */
   execProtocolRaw(message: Uint8Array): Promise<Uint8Array>;
+  /** Ends the database. */
   close(): Promise<void>;
 }
 
