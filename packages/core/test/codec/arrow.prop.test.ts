@@ -53,7 +53,7 @@ describe('Arrow IPC', () => {
           expectSame(back[i] ?? fail(), series);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -86,7 +86,7 @@ describe('Arrow IPC', () => {
           expect(AurumError.is(error) && error.code.startsWith('CODEC.'), String(error)).toBe(true);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 });

@@ -29,7 +29,7 @@ describe('binary codec', () => {
   it('gives back every series, bit for bit', () => {
     fc.assert(
       fc.property(anySeries, (series) => expectSame(decodeSeries(encodeSeries(series)), series)),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
@@ -53,7 +53,7 @@ describe('binary codec', () => {
           ).toBe(true);
         }
       }),
-      { numRuns: 4000 },
+      { numRuns: 2500 },
     );
   });
 

@@ -1,4 +1,5 @@
 import { POWERS_OF_TEN } from '../decimal-scale.js';
+import { headerError } from './csv-errors.js';
 
 /** How numbers are written in a file. */
 export interface DecimalStyle {
@@ -15,8 +16,14 @@ export interface DecimalCodes {
   readonly thousands: number;
 }
 
-/** The character codes of a style. */
+/** The character codes of a style. @throws AurumError `CSV.HEADER` when one character is to be both */
 export function decimalCodes(style: DecimalStyle): DecimalCodes {
+  if (style.thousands === (style.decimal ?? '.')) {
+    throw headerError(
+      `${JSON.stringify(style.thousands)} cannot separate both decimals and thousands: give the other separator too`,
+      { ...style },
+    );
+  }
   return {
     decimal: (style.decimal ?? '.').charCodeAt(0),
     thousands: style.thousands === undefined ? -1 : style.thousands.charCodeAt(0),
