@@ -1,1 +1,0 @@
-export { type SpanInit, withSpan } from './with-span.js';
