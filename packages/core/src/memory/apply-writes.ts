@@ -1,15 +1,24 @@
 import { gridEnds, intervalConflict, type PreparedWrite, preparedStarts } from '../driver/index.js';
+import type { QuarantineEntry } from '../ports/index.js';
 import { FLAG } from '../series/index.js';
 import type { Instant } from '../time/index.js';
 import { type ObservedInterval, type ObservedSeries, type Revision, saysTheSame } from './observations.js';
 
-/** What a batch comes to: the series as they are afterwards, and the counts of its receipt. */
+/** What a batch comes to: what is new about each series, and the counts of its receipt. */
 export interface AppliedWrites {
-  readonly series: ReadonlyMap<string, ObservedSeries>;
+  readonly news: ReadonlyMap<string, SeriesNews>;
   readonly inserted: number;
   readonly revised: number;
   readonly unchanged: number;
   readonly quarantined: number;
+}
+
+/** What a batch changes about one series. */
+export interface SeriesNews {
+  /** Intervals as they are afterwards, by start; those that are not here stay as they are. */
+  readonly intervals: ReadonlyMap<Instant, ObservedInterval>;
+  /** Points to be added to the quarantine. */
+  readonly quarantine: readonly QuarantineEntry[];
 }
 
 /** The store's stamp of a batch, and its order among the points of a batch. */
@@ -19,8 +28,8 @@ export interface BatchStamp {
 }
 
 /**
- * Applies checked writes to series without changing them: whoever keeps the result has written all of it, whoever drops it
- * has written nothing.
+ * Works out what checked writes come to, and changes nothing: whoever keeps the result has written all of it, whoever drops
+ * it has written nothing.
  *
  * @throws AurumError `SERIES.INTERVAL_CONFLICT`
  */
@@ -36,13 +45,13 @@ export function applyWrites(
   }
   // In the order of knownAt, so that each point is compared with what was known when it was said.
   for (const point of points(writes).sort((a, b) => a.knownAt - b.knownAt)) drafts.get(point.key)?.add(point);
-  for (const write of writes) drafts.get(write.key)?.quarantine(write);
+  for (const write of writes) drafts.get(write.key)?.setApart(write);
   const done = [...drafts.values()];
   for (const draft of done) draft.refuseOverlaps();
   const total = (count: 'inserted' | 'revised' | 'unchanged' | 'quarantined'): number =>
     done.reduce((sum, draft) => sum + draft[count], 0);
   return {
-    series: new Map([...drafts].map(([key, draft]) => [key, draft.result()])),
+    news: drafts,
     inserted: total('inserted'),
     revised: total('revised'),
     unchanged: total('unchanged'),
@@ -75,30 +84,26 @@ function points(writes: readonly PreparedWrite[]): Point[] {
 }
 
 /** A series while a batch is applied to it. */
-class SeriesDraft {
+class SeriesDraft implements SeriesNews {
   inserted = 0;
   revised = 0;
   unchanged = 0;
   quarantined = 0;
   readonly #before: ObservedSeries;
   readonly #stamp: BatchStamp;
-  readonly #intervals: Map<Instant, ObservedInterval>;
-  readonly #given: ObservedInterval[] = [];
-  readonly #quarantine: ObservedSeries['quarantine'][number][];
+  readonly intervals: Map<Instant, ObservedInterval> = new Map();
+  readonly quarantine: QuarantineEntry[] = [];
 
   constructor(before: ObservedSeries, stamp: BatchStamp) {
     this.#before = before;
     this.#stamp = stamp;
-    this.#intervals = new Map(before.intervals);
-    this.#quarantine = [...before.quarantine];
   }
 
   add({ key, start, end, value, flag, knownAt }: Point): void {
-    const interval = this.#intervals.get(start) ?? { start, end, revisions: [] };
+    const interval = this.intervals.get(start) ?? this.#before.intervals.get(start) ?? { start, end, revisions: [] };
     if (interval.end !== end) {
       throw intervalConflict(key, { given: { start, end }, other: interval, where: 'in the store' });
     }
-    this.#given.push(interval);
     const known = interval.revisions.filter((r) => r.knownAt <= knownAt);
     const later = interval.revisions.filter((r) => r.knownAt > knownAt);
     const last = known.at(-1);
@@ -109,12 +114,12 @@ class SeriesDraft {
     if (interval.revisions.length === 0) this.inserted++;
     else this.revised++;
     const revision: Revision = { value, flag, knownAt, recordedAt: this.#stamp.recordedAt, seq: this.#stamp.nextSeq() };
-    this.#intervals.set(start, { start, end, revisions: [...known, revision, ...later] });
+    this.intervals.set(start, { start, end, revisions: [...known, revision, ...later] });
   }
 
-  quarantine(write: PreparedWrite): void {
+  setApart(write: PreparedWrite): void {
     for (const point of write.quarantined) {
-      const kept = this.#quarantine.some(
+      const kept = [...this.#before.quarantine, ...this.quarantine].some(
         (entry) =>
           entry.start === point.start &&
           entry.end === point.end &&
@@ -125,7 +130,7 @@ class SeriesDraft {
       if (kept) this.unchanged++;
       else {
         this.quarantined++;
-        this.#quarantine.push(Object.freeze({ ...point, recordedAt: this.#stamp.recordedAt }));
+        this.quarantine.push(Object.freeze({ ...point, recordedAt: this.#stamp.recordedAt }));
       }
     }
   }
@@ -133,17 +138,12 @@ class SeriesDraft {
   /** Only an irregular series can overlap itself: a grid has been checked. */
   refuseOverlaps(): void {
     if (this.#before.definition.frequency !== 'irregular') return;
-    const all = [...this.#intervals.values()].sort((a, b) => a.start - b.start);
-    const given = new Set(this.#given.map((interval) => interval.start));
+    const all = [...new Map([...this.#before.intervals, ...this.intervals]).values()].sort((a, b) => a.start - b.start);
     for (const [i, second] of all.entries()) {
       const first = all[i - 1];
       if (first === undefined || second.start >= first.end) continue;
-      const [one, other] = given.has(second.start) ? [second, first] : [first, second];
-      throw intervalConflict(this.#before.definition.key, { given: one, other, where: 'in the store' });
+      const [given, other] = this.intervals.has(second.start) ? [second, first] : [first, second];
+      throw intervalConflict(this.#before.definition.key, { given, other, where: 'in the store' });
     }
-  }
-
-  result(): ObservedSeries {
-    return { definition: this.#before.definition, intervals: this.#intervals, quarantine: this.#quarantine };
   }
 }

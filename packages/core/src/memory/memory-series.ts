@@ -14,13 +14,15 @@ import type {
   RevisionTable,
   SeriesCapabilities,
   SeriesChunk,
+  SeriesDefinition,
   SeriesRepository,
+  SeriesWrite,
   StreamOptions,
   TimeRange,
   WriteReceipt,
 } from '../ports/index.js';
 import type { Series } from '../series/index.js';
-import { applyWrites } from './apply-writes.js';
+import { type AppliedWrites, applyWrites } from './apply-writes.js';
 import type { MemoryState, TenantState } from './memory-state.js';
 import { intervalsIn, type ObservedSeries, visibleColumns } from './observations.js';
 
@@ -39,11 +41,10 @@ export function memorySeries(memory: MemoryState): SeriesRepository {
       const batchId = resolveBatchId(options);
       const first = state.batches.get(batchId);
       if (first !== undefined) return first;
-      const definitions = new Map([...state.series].map(([key, { definition }]) => [key, definition]));
-      const prepared = prepareWrites(writes, definitions);
+      const prepared = prepareWrites(writes, definitionsOf(state, writes));
       const recordedAt = memory.clock.stamp();
       const applied = applyWrites(state.series, prepared, { recordedAt, nextSeq: () => ++state.seq });
-      for (const [key, series] of applied.series) state.series.set(key, series);
+      keep(state, applied.news);
       const { inserted, revised, unchanged, quarantined } = applied;
       const receipt: WriteReceipt = Object.freeze({ batchId, recordedAt, inserted, revised, unchanged, quarantined });
       state.batches.set(batchId, receipt);
@@ -76,6 +77,24 @@ export function memorySeries(memory: MemoryState): SeriesRepository {
       }),
     horizon: (options) => memory.call(options, () => memory.clock.horizon()),
   };
+}
+
+function definitionsOf(state: TenantState, writes: readonly SeriesWrite[]): ReadonlyMap<string, SeriesDefinition> {
+  return new Map(
+    writes.flatMap(({ key }) => {
+      const series = state.series.get(key);
+      return series === undefined ? [] : [[key, series.definition] as const];
+    }),
+  );
+}
+
+/** Makes a batch part of the store: one step that nothing can interrupt. */
+function keep(state: TenantState, news: AppliedWrites['news']): void {
+  for (const [key, { intervals, quarantine }] of news) {
+    const series = requireSeries(state, key);
+    for (const [start, interval] of intervals) series.intervals.set(start, interval);
+    series.quarantine.push(...quarantine);
+  }
 }
 
 async function* streamChunks(

@@ -22,9 +22,9 @@ export interface ObservedInterval {
 export interface ObservedSeries {
   readonly definition: SeriesDefinition;
   /** By start. */
-  readonly intervals: ReadonlyMap<Instant, ObservedInterval>;
+  readonly intervals: Map<Instant, ObservedInterval>;
   /** In the order in which it was recorded. */
-  readonly quarantine: readonly QuarantineEntry[];
+  readonly quarantine: QuarantineEntry[];
 }
 
 /** The intervals of a range, by start. */
