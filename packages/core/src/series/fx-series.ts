@@ -116,26 +116,27 @@ function legs(edges: ReadonlyMap<string, ReadonlyMap<string, Leg>>, from: string
   });
 }
 
+const ANY_AGE = Number.MAX_SAFE_INTEGER;
+
 function compose(path: readonly Leg[], times: Float64Array, ends: Float64Array, tolerance: number): FxLookup {
-  const top = new Float64Array(times.length).fill(1);
-  const bottom = new Float64Array(times.length).fill(1);
+  const rates = new Float64Array(times.length).fill(1);
+  const divisors = new Float64Array(times.length).fill(1);
   const fixings = new Float64Array(times.length).fill(path.length === 0 ? NaN : Infinity);
   const inside = new Int32Array(times.length);
+  const lastInstants = new Float64Array(ends.length);
+  for (let i = 0; i < ends.length; i++) lastInstants[i] = (ends[i] as number) - 1; // i is in range
   for (const { source, inverse } of path) {
     const at = asOfPositions(times, source, { tolerance });
-    const latest = asOfPositions(
-      ends.map((t) => t - 1),
-      source,
-      { tolerance: Number.MAX_SAFE_INTEGER },
-    );
-    const from = asOfPositions(times, source, { tolerance: Number.MAX_SAFE_INTEGER });
-    const into = inverse ? bottom : top;
+    const first = asOfPositions(times, source, { tolerance: ANY_AGE });
+    const last = asOfPositions(lastInstants, source, { tolerance: ANY_AGE });
+    const into = inverse ? divisors : rates;
     for (let i = 0; i < times.length; i++) {
-      const p = at[i] as number; // i is in range
+      const p = at[i] as number; // i is in range of all
       into[i] = (into[i] as number) * (p < 0 ? NaN : (source.values[p] as number));
       fixings[i] = p < 0 ? NaN : Math.min(fixings[i] as number, indexStart(source.index, p));
-      inside[i] = Math.max(inside[i] as number, (latest[i] as number) - (from[i] as number));
+      inside[i] = Math.max(inside[i] as number, (last[i] as number) - (first[i] as number));
     }
   }
-  return { rates: top.map((rate, i) => rate / (bottom[i] as number)), fixings, inside };
+  for (let i = 0; i < rates.length; i++) rates[i] = (rates[i] as number) / (divisors[i] as number); // i is in range
+  return { rates, fixings, inside };
 }

@@ -4,7 +4,6 @@ import { accumulate, planFor } from './accumulate.js';
 import { alignColumns } from './align.js';
 import { derive } from './columns.js';
 import { finishColumns, type MissingPolicy, type ResampleStatistic, resolveStatistic } from './finish-aggregation.js';
-import { indexEquals } from './index-access.js';
 import { requireKind } from './kind-rules.js';
 import { type SampleRule, sampleColumns } from './sample.js';
 import { checkSeries, type SeriesData, type SeriesInit } from './series-data.js';
@@ -36,14 +35,6 @@ export function resampleColumns(source: SeriesData, frequency: Frequency, option
   const clock = options.clock ?? source.clock;
   if (options.rule !== undefined) return sampled(source, frequency, clock, options);
   const plan = planFor(source, { frequency, clock, profile: options.profile });
-  if (
-    source.kind === 'point' &&
-    isAuto(options.statistic) &&
-    options.profile === undefined &&
-    indexEquals(plan.index, source.index)
-  ) {
-    return { series: derive(source, { clock }), coverage: presence(source) };
-  }
   const statistic = resolveStatistic(options.statistic, source.kind);
   const { unit, kind, name, aggregated } = source;
   return finishColumns(plan, accumulate(source, plan, statistic), {
@@ -85,7 +76,9 @@ function sampled(
 }
 
 function presence(series: Pick<SeriesInit, 'values'>): Float64Array {
-  return series.values.map((v) => (Number.isNaN(v) ? 0 : 1));
+  const present = new Float64Array(series.values.length);
+  for (let i = 0; i < present.length; i++) present[i] = Number.isNaN(series.values[i]) ? 0 : 1;
+  return present;
 }
 
 /** How to weight a mean by volumes. */
