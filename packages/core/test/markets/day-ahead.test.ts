@@ -11,7 +11,10 @@ function exact(rows: readonly ExpectedHour[]): [string, Record<string, string>][
     .map((row): [string, Record<string, string>] => {
       const { startUtc: _, location: __, ghg = 0, ...parts } = row;
       if (ghg !== 0) throw new Error(`ghg ${ghg}`);
-      return [key(row), Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, bits(Number(value)).toString(16)]))];
+      return [
+        key(row),
+        Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, bits(Number(value)).toString(16)])),
+      ];
     })
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -9,10 +9,14 @@ const folder = fileURLToPath(new URL('../fixtures/iso_synth/', import.meta.url))
 export type ExpectedHour = Readonly<Record<string, string | number>>;
 
 /** The names of the 21 files: seven markets on a plain day, a fall day and a spring day. */
-export const files: readonly string[] = readdirSync(folder).filter((name) => name.endsWith('.csv')).sort();
+export const files: readonly string[] = readdirSync(folder)
+  .filter((name) => name.endsWith('.csv'))
+  .sort();
 
 /** What each file holds. */
-export const expected = JSON.parse(readFileSync(`${folder}expected.json`, 'utf8')) as Readonly<Record<string, readonly ExpectedHour[]>>;
+export const expected = JSON.parse(readFileSync(`${folder}expected.json`, 'utf8')) as Readonly<
+  Record<string, readonly ExpectedHour[]>
+>;
 
 /** The text of a file. */
 export function fixture(name: string): string {
@@ -33,7 +37,11 @@ export function hoursOf(file: MarketFile): ExpectedHour[] {
   for (let h = 0; h < hours; h++) {
     for (const { name, prices } of file.locations) {
       const parts = Object.entries(prices).map(([part, series]) => [part, series?.values[h]]);
-      rows.push({ startUtc: formatInstant(file.interval.start + h * 3_600_000), location: name, ...Object.fromEntries(parts) });
+      rows.push({
+        startUtc: formatInstant(file.interval.start + h * 3_600_000),
+        location: name,
+        ...Object.fromEntries(parts),
+      });
     }
   }
   return rows;
