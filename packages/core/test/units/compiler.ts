@@ -31,19 +31,7 @@ export interface Compilation {
 /** Type-checks snippets as if each were a file beside this one; they import from `'../../src/units/index.js'`. */
 export function compile(snippets: Readonly<Record<string, string>>): Compilation {
   const texts = new Map(Object.entries(snippets).map(([name, text]) => [pathOf(name), text]));
-  const base = ts.createCompilerHost(options);
-  const host: ts.CompilerHost = {
-    ...base,
-    fileExists: (path) => texts.has(path) || base.fileExists(path),
-    readFile: (path) => texts.get(path) ?? base.readFile(path),
-    getSourceFile: (path, target) => {
-      const text = texts.get(path);
-      if (text !== undefined) return ts.createSourceFile(path, text, target);
-      const known = parsed.get(path) ?? base.getSourceFile(path, target);
-      if (known !== undefined) parsed.set(path, known);
-      return known;
-    },
-  };
+  const host = hostWith(texts);
   const program = ts.createProgram([...texts.keys()], options, host);
   const file = (name: string): ts.SourceFile => {
     const source = program.getSourceFile(pathOf(name));
@@ -61,10 +49,27 @@ export function compile(snippets: Readonly<Record<string, string>>): Compilation
   };
 }
 
+/** A host that keeps what it parsed, and that has some files only in memory. */
+function hostWith(texts: ReadonlyMap<string, string>): ts.CompilerHost {
+  const base = ts.createCompilerHost(options);
+  return {
+    ...base,
+    fileExists: (path) => texts.has(path) || base.fileExists(path),
+    readFile: (path) => texts.get(path) ?? base.readFile(path),
+    getSourceFile: (path, target) => {
+      const text = texts.get(path);
+      if (text !== undefined) return ts.createSourceFile(path, text, target);
+      const known = parsed.get(path) ?? base.getSourceFile(path, target);
+      if (known !== undefined) parsed.set(path, known);
+      return known;
+    },
+  };
+}
+
 /** Type-checks files that exist beside this one. */
 export function checkFiles(names: readonly string[]): readonly string[] {
   const paths = names.map((name) => `${folder}${name}`);
-  const program = ts.createProgram(paths, options);
+  const program = ts.createProgram(paths, options, hostWith(new Map()));
   return paths.flatMap((path) => {
     const source = program.getSourceFile(path);
     if (source === undefined) return [`${path} is missing`];
