@@ -2,6 +2,7 @@ import { type AggregationPlan, aggregationPlan } from './aggregation-plan.js';
 import { type BucketAccumulators, emptyAccumulators, type ResampleStatistic } from './finish-aggregation.js';
 import { indexEnd, indexStart } from './index-access.js';
 import type { SeriesData } from './series-data.js';
+import type { RegularIndex } from './series-index.js';
 
 type Statistic = Exclude<ResampleStatistic, 'auto'>;
 
@@ -12,27 +13,97 @@ type Statistic = Exclude<ResampleStatistic, 'auto'>;
 export function accumulate(series: SeriesData, plan: AggregationPlan, statistic: Statistic): BucketAccumulators {
   const accumulators = emptyAccumulators(plan.index.length);
   if (plan.segmentBucket.length === 0) return accumulators;
-  if (plan.aligned && series.index.kind === 'regular') accumulateRuns(series, plan, statistic, accumulators);
-  else accumulateOverlaps(series, plan, statistic, accumulators);
+  if (plan.aligned && series.index.kind === 'regular') {
+    const rest = isDenseSum(series, plan, statistic) ? sumFourBuckets(series, plan, statistic, accumulators) : 0;
+    accumulateRuns(series, plan, statistic, accumulators, rest);
+  } else accumulateOverlaps(series, plan, statistic, accumulators);
   return accumulators;
 }
 
-/** One contiguous run of points for each segment. */
+/** Whether nothing is missing and every bucket is one segment, so that buckets can be summed side by side. */
+function isDenseSum(series: SeriesData, plan: AggregationPlan, statistic: Statistic): boolean {
+  if (series.missingCount > 0 || (statistic !== 'mean' && statistic !== 'sum')) return false;
+  return plan.segmentBucket.length === plan.index.length && plan.segmentBucket.every((bucket, j) => bucket === j);
+}
+
+/**
+ * Sums four buckets in one loop: each sum grows in the order of time as ever, but the additions of the four do not wait for each
+ * other, which halves the time. Gives the number of the first segment that is left over.
+ */
+function sumFourBuckets(
+  { index, values }: SeriesData,
+  { segmentEdges, segmentBucket }: AggregationPlan,
+  statistic: Statistic,
+  into: BucketAccumulators,
+): number {
+  if (index.kind !== 'regular') return 0;
+  const { stepMs } = index;
+  const weight = statistic === 'sum' ? 1 : stepMs;
+  const at = (j: number): number => pointAt(index, segmentEdges[j] as number); // j is a segment or the end
+  let j = 0;
+  for (; j + 4 <= segmentBucket.length; j += 4) {
+    const edges = [at(j), at(j + 1), at(j + 2), at(j + 3), at(j + 4)] as const;
+    const [a, b, c, d, end] = edges;
+    const common = Math.min(b - a, c - b, d - c, end - d);
+    if (common < 2) return j; // the general loop keeps the value of a single point
+    sumSideBySide(values, { a, b, c, d, common, weight, bucket: j }, into.weighted);
+    for (let k = 0; k < 4; k++) {
+      const from = edges[k] as number; // k is below 4
+      const to = edges[k + 1] as number;
+      sumRun(values, from + common, to, weight, true, j + k, into);
+      into.count[j + k] = to - from;
+      into.coveredMs[j + k] = (to - from) * stepMs;
+    }
+  }
+  return j;
+}
+
+interface FourRuns {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly common: number;
+  readonly weight: number;
+  readonly bucket: number;
+}
+
+function sumSideBySide(values: Float64Array, runs: FourRuns, sums: Float64Array): void {
+  const { a, b, c, d, common, weight, bucket } = runs;
+  let [first, second, third, fourth] = [-0, -0, -0, -0];
+  for (let i = 0; i < common; i++) {
+    first += (values[a + i] as number) * weight; // the runs are inside the series
+    second += (values[b + i] as number) * weight;
+    third += (values[c + i] as number) * weight;
+    fourth += (values[d + i] as number) * weight;
+  }
+  sums[bucket] = first;
+  sums[bucket + 1] = second;
+  sums[bucket + 2] = third;
+  sums[bucket + 3] = fourth;
+}
+
+/** The number of the first point that starts at or after `t`, within the series. */
+function pointAt({ start, stepMs, length }: RegularIndex, t: number): number {
+  return Math.min(length, Math.max(0, Math.ceil((t - start) / stepMs)));
+}
+
+/** One contiguous run of points for each segment, from the segment `first` on. */
 function accumulateRuns(
   series: SeriesData,
   plan: AggregationPlan,
   statistic: Statistic,
   into: BucketAccumulators,
+  first: number,
 ): void {
   const { index, values } = series;
   if (index.kind !== 'regular') return;
   const { segmentEdges, segmentBucket } = plan;
-  const { start, stepMs, length } = index;
+  const { start, stepMs } = index;
   const weight = statistic === 'sum' ? 1 : stepMs;
-  const positions = (t: number): number => Math.min(length, Math.max(0, Math.ceil((t - start) / stepMs)));
-  let from = positions(segmentEdges[0] ?? start);
-  for (let j = 0; j < segmentBucket.length; j++) {
-    const to = positions(segmentEdges[j + 1] ?? start);
+  let from = pointAt(index, segmentEdges[first] ?? start);
+  for (let j = first; j < segmentBucket.length; j++) {
+    const to = pointAt(index, segmentEdges[j + 1] ?? start);
     const bucket = segmentBucket[j] ?? -1;
     if (bucket >= 0 && to > from) {
       const present = series.missingCount === 0 ? to - from : countPresent(values, from, to);

@@ -32,6 +32,8 @@ function open(target: CrashTarget): Promise<TimescaleStore> {
 process.on('message', async (order: CrashOrder) => {
   const writes = order.writes.map((write) => ({ ...write, series: decodeSeries(write.series) }));
   const store = await open(order.target);
+  // What the first call of a store asks of the server is out of the way before the write begins.
+  await store.catalog.list({}, { tenant: order.tenant });
   process.send?.('open');
   await store.series.writeMany(writes, { tenant: order.tenant, batchId: order.batchId }).catch(() => {});
   process.send?.('written');

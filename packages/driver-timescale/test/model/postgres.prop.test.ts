@@ -21,7 +21,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL under random histories', () => {
       outcomes[
         await killed.kill(
           { target, tenant: options.tenant as string, batchId: options.batchId, writes },
-          Math.random() * 25,
+          Math.random() * 15,
         )
       ]++;
       await until('the server has noticed', async () => {
