@@ -61,12 +61,12 @@ function fxFactor(a: Unit, b: Unit, fx: Fx<never> | undefined): Rational {
     });
   }
   // Which currencies an fx knows is part of its static type; here they come from texts, and every fx checks them itself.
-  const any = fx as Fx<Currency>;
+  const rates = fx as Fx<Currency>;
   let factor = ONE;
   for (const [i, from] of given.entries()) {
     const to = wanted[i];
     if (to === undefined) continue;
-    const rate = any.rate(from as Currency, to as Currency);
+    const rate = rates.rate(from as Currency, to as Currency);
     checkRate(rate, `${to} per ${from}`);
     factor = times(factor, rationalOf(rate));
   }
