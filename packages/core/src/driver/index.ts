@@ -12,7 +12,6 @@ export {
   validateDefinitions,
 } from '../catalog/index.js';
 export {
-  type AggregatedSeries,
   type AggregationPlan,
   type AggregationRequest,
   aggregationPlan,

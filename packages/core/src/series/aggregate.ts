@@ -1,14 +1,7 @@
 import type { AggregationPlan } from './aggregation-plan.js';
 import { type BucketAccumulators, type FinishOptions, finishColumns } from './finish-aggregation.js';
+import type { Covered } from './resample.js';
 import { Series } from './series.js';
-
-/** A resampled series with the coverage of its buckets. */
-export interface AggregatedSeries {
-  /** One value for each bucket. */
-  readonly series: Series;
-  /** Share of each bucket's delivered time that had a value, 0 to 1; 0 for a bucket without delivered time. */
-  readonly coverage: Float64Array;
-}
 
 /**
  * Turns accumulators, computed anywhere, into the series that `resample` gives, bit for bit.
@@ -21,7 +14,7 @@ export function finishAggregation(
   plan: AggregationPlan,
   accumulators: BucketAccumulators,
   options: FinishOptions,
-): AggregatedSeries {
+): Covered<Series> {
   const { series, coverage } = finishColumns(plan, accumulators, options);
   return { series: Series.of(series), coverage };
 }

@@ -52,6 +52,20 @@ export interface AggregationPlan {
 /**
  * Plans the aggregation of a source to buckets, so that a store can compute the accumulators itself and
  * `finishAggregation` can turn them into exactly the series that `resample` gives.
+ *
+ * @example
+ * ```ts
+ * import { interval, marketClock } from '@aurum/core';
+ * import { aggregationPlan } from '@aurum/core/driver';
+ * const clock = marketClock('Europe/Berlin');
+ * const plan = aggregationPlan({
+ *   sourceIndexSpec: { frequency: 'PT15M', clock },
+ *   range: interval('2026-03-01T00:00+01:00', '2026-05-01T00:00+02:00'),
+ *   frequency: 'P1M',
+ *   clock,
+ * });
+ * console.log(plan.expectedMs.map((ms) => ms / 3_600_000), plan.aligned); // [ 743, 720 ] true
+ * ```
  */
 export function aggregationPlan(request: AggregationRequest): AggregationPlan {
   const { sourceIndexSpec, range, frequency, clock, profile } = request;

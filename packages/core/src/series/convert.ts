@@ -21,9 +21,9 @@ export interface FxConversionOptions {
 }
 
 /** A converted series with the rates that it was converted by. */
-export interface ConvertedColumns {
+export interface Converted<S> {
   /** The converted values. */
-  readonly series: SeriesInit;
+  readonly series: S;
   /** How many of the new currency one of the old was worth in each interval; NaN where there was no fixing. */
   readonly rates: Float64Array;
   /** Start of the fixing that was used for each interval, epoch ms; NaN where there was none. */
@@ -41,7 +41,7 @@ export function convertColumns(
   unit: string,
   fx: FxSeries<never>,
   options: FxConversionOptions,
-): ConvertedColumns {
+): Converted<SeriesInit> {
   const crossing = crossingOf(source.unit, unit);
   if (crossing === undefined) {
     const values = converter(source.unit, unit).array(source.values);

@@ -12,9 +12,25 @@ import { requireWhole } from './shift.js';
  * - `previous`: the last value before the run. - `linear`: on the straight line between the values on both sides, by the middles of the
  *   intervals (by their starts for kind `point`). - `constant`: a number in the unit of the series.
  */
-export type FillOptions =
-  | { readonly method: 'previous' | 'linear'; readonly limit?: number | undefined }
-  | { readonly method: 'constant'; readonly value: number; readonly limit?: number | undefined };
+export type FillOptions = FillFromNeighbours | FillWithConstant;
+
+/** Fill from the values beside a run. */
+export interface FillFromNeighbours {
+  /** The last value before the run, or the line between the values on both sides. */
+  readonly method: 'previous' | 'linear';
+  /** The longest run that is filled, in points. Default: any. */
+  readonly limit?: number | undefined;
+}
+
+/** Fill with a number. */
+export interface FillWithConstant {
+  /** Names the method. */
+  readonly method: 'constant';
+  /** The number, in the unit of the series. */
+  readonly value: number;
+  /** The longest run that is filled, in points. Default: any. */
+  readonly limit?: number | undefined;
+}
 
 /** A stretch without values. */
 export interface Gap {

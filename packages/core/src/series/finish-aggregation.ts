@@ -11,7 +11,13 @@ import { checkSeries, type SeriesData, type SeriesKind } from './series-data.js'
  * - `skip`: it is missing only when all its delivered time is.
  * - `minCoverage`: it is missing when less than this share (0 to 1) of its delivered time has a value, and always when none has.
  */
-export type MissingPolicy = 'propagate' | 'skip' | { readonly minCoverage: number };
+export type MissingPolicy = 'propagate' | 'skip' | MinCoverage;
+
+/** How much of a bucket's delivered time must have values. */
+export interface MinCoverage {
+  /** A share, 0 to 1. */
+  readonly minCoverage: number;
+}
 
 /**
  * How the points of a bucket become one value. `auto` goes by kind: the mean of averages, the sum of sums; points need a name.

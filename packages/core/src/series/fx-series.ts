@@ -3,7 +3,7 @@ import { type Currency, type Fx, type NeedsFx, parseUnit } from '../units/index.
 import { asOfPositions } from './as-of.js';
 import { type DurationInput, durationMs } from './duration.js';
 import { indexStart } from './index-access.js';
-import type { SeriesData, SeriesKind } from './series-data.js';
+import type { SeriesData } from './series-data.js';
 
 /** Rates at many instants. */
 export interface FxLookup {
@@ -35,7 +35,10 @@ export type PairCurrencies<P extends string> = string extends P
     : never;
 
 /** A series of exchange rates: `'USD/EUR'` says how many USD one EUR is worth. */
-export type RateSeries<P extends string> = SeriesData & { readonly unit: P; readonly kind: SeriesKind };
+export interface RateSeries<P extends string> extends SeriesData {
+  /** One currency over another. */
+  readonly unit: P;
+}
 
 /** The fx series that a conversion from U to V needs: one that knows both currencies, or any when none is crossed or a unit is text. */
 export type NeedsFxSeries<U extends string, V extends string> =
@@ -59,6 +62,15 @@ interface Leg {
  * the pairs that were given, so that they cannot be arbitraged.
  *
  * @throws AurumError `UNIT.DIMENSION` for a unit that is not one currency over another, `UNIT.INVALID_ARGUMENT` for a rate that is not positive
+ * @example
+ * ```ts
+ * import { fxSeries, gridIndex, interval, marketClock, Series } from '@aurum/core';
+ * const clock = marketClock('Europe/Berlin');
+ * const index = gridIndex('P1D', clock, interval('2026-03-26T00:00+01:00', '2026-03-28T00:00+01:00'));
+ * const ecb = Series.of({ index, values: Float64Array.of(1.08, 1.1), unit: 'USD/EUR', clock, kind: 'point' });
+ * const price = Series.constant({ index, value: 50, unit: 'EUR/MWh', clock, kind: 'average' });
+ * console.log(price.convert('USD/MWh', fxSeries({ series: ecb, tolerance: 'P4D' })).values); // [ 54, 55 ]
+ * ```
  */
 export function fxSeries<P extends string>(init: FxSeriesInit<P>): FxSeries<PairCurrencies<P>> {
   const sources: readonly RateSeries<P>[] = 'index' in init.series ? [init.series] : init.series;

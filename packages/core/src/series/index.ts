@@ -1,9 +1,9 @@
-export { type AggregatedSeries, finishAggregation } from './aggregate.js';
+export { finishAggregation } from './aggregate.js';
 export { type AggregationPlan, type AggregationRequest, aggregationPlan, type GridSpec } from './aggregation-plan.js';
 export type { AlignJoin } from './align.js';
 export type { AsOfDirection, AsOfOptions } from './as-of.js';
 export type { BuilderOptions, DuplicatePolicy } from './builder.js';
-export type { FxConversionOptions } from './convert.js';
+export type { Converted, FxConversionOptions } from './convert.js';
 export type { DurationInput } from './duration.js';
 export type {
   CustomExpectation,
@@ -21,11 +21,12 @@ export type {
   StaleExpectation,
   UnitExpectation,
 } from './expectations.js';
-export type { FillOptions, Gap } from './fill.js';
+export type { FillFromNeighbours, FillOptions, FillWithConstant, Gap } from './fill.js';
 export {
   type BucketAccumulators,
   emptyAccumulators,
   type FinishOptions,
+  type MinCoverage,
   type MissingPolicy,
   type ResampleStatistic,
 } from './finish-aggregation.js';
@@ -63,6 +64,8 @@ export type {
   DivideKinds,
   EnergyToPower,
   Factor,
+  HasKind,
+  HasUnit,
   IntegratedUnit,
   MultiplyKinds,
   NeedsKind,
@@ -76,11 +79,11 @@ export type {
   SeriesError,
 } from './kind-types.js';
 export type { PointsOptions, SeriesPoint } from './point-input.js';
-export type { ResampleOptions, WeightedMeanOptions } from './resample.js';
+export type { Covered, ResampleOptions, WeightedMeanOptions } from './resample.js';
 export type { RollingOptions } from './rolling.js';
 export type { SampleRule } from './sample.js';
-export type { ScreenAction } from './screen.js';
-export { type ScreenedSeries, type ScreenPointsOptions, screenPoints } from './screen-points.js';
+export type { ScreenAction, Screened } from './screen.js';
+export { type ScreenPointsOptions, screenPoints } from './screen-points.js';
 export { Series } from './series.js';
 export { SeriesBuilder, seriesBuilder } from './series-builder.js';
 export type { SeriesData, SeriesInit, SeriesKind } from './series-data.js';
@@ -102,6 +105,6 @@ export type {
   SeriesOptions,
 } from './series-types.js';
 export { type SeriesRow, SeriesView } from './series-view.js';
-export type { CumulativeOptions, ShiftOptions } from './shift.js';
+export type { CumulativeOptions, ShiftByDuration, ShiftByPeriods, ShiftOptions } from './shift.js';
 export type { QuantileMethod, QuantileOptions, SeriesStatistics, StatisticsOptions } from './statistics.js';
 export type { SeriesNarrowedUnit, SeriesTargetUnit, SeriesUnit } from './unit-types.js';

@@ -19,6 +19,18 @@ export interface SeriesError<Sentence extends string> {
   readonly [sentence]: Sentence;
 }
 
+/** Anything with a unit. */
+export interface HasUnit<V extends string> {
+  /** The unit. */
+  readonly unit: V;
+}
+
+/** Anything with a meaning. */
+export interface HasKind<L extends SeriesKind> {
+  /** The meaning. */
+  readonly kind: L;
+}
+
 /** What can stand to the right of a series in + and −. */
 export type Addend = SeriesData | AnyQuantity;
 
@@ -87,16 +99,13 @@ export type CanMultiply<U extends string, K extends SeriesKind, X> = [X] extends
     ? OneOfSeveral
     : CanMultiplyOne<U, K, X>;
 
-type CanMultiplyOne<U extends string, K extends SeriesKind, X> = X extends {
-  readonly unit: infer V extends string;
-  readonly kind: infer L extends SeriesKind;
-}
+type CanMultiplyOne<U extends string, K extends SeriesKind, X> = X extends HasUnit<infer V> & HasKind<infer L>
   ? [MultiplyKinds<K, L>] extends [never]
     ? OtherKind<'product', K, L>
     : [K, L, IsPriceTimesPower<U, V>] extends ['average', 'average', true]
       ? PriceTimesPower<U, V>
       : ScalableUnit<U> & ScalableUnit<V>
-  : X extends { readonly unit: infer V extends string }
+  : X extends HasUnit<infer V>
     ? [K, IsPriceTimesPower<U, V>] extends ['average', true]
       ? PriceTimesPower<U, V>
       : ScalableUnit<U> & ScalableUnit<V>
@@ -109,14 +118,11 @@ export type CanDivide<U extends string, K extends SeriesKind, X> = [X] extends [
     ? OneOfSeveral
     : CanDivideOne<U, K, X>;
 
-type CanDivideOne<U extends string, K extends SeriesKind, X> = X extends {
-  readonly unit: infer V extends string;
-  readonly kind: infer L extends SeriesKind;
-}
+type CanDivideOne<U extends string, K extends SeriesKind, X> = X extends HasUnit<infer V> & HasKind<infer L>
   ? [DivideKinds<K, L>] extends [never]
     ? OtherKind<'quotient', K, L>
     : ScalableUnit<U> & ScalableUnit<V>
-  : X extends { readonly unit: infer V extends string }
+  : X extends HasUnit<infer V>
     ? ScalableUnit<U> & ScalableUnit<V>
     : never;
 
@@ -124,12 +130,9 @@ type CanDivideOne<U extends string, K extends SeriesKind, X> = X extends {
 export type CanAdd<U extends string, K extends SeriesKind, X> =
   IsUnion<X> extends true ? OneOfSeveral : CanAddOne<U, K, X>;
 
-type CanAddOne<U extends string, K extends SeriesKind, X> = X extends {
-  readonly unit: infer V extends string;
-  readonly kind: infer L extends SeriesKind;
-}
+type CanAddOne<U extends string, K extends SeriesKind, X> = X extends HasUnit<infer V> & HasKind<infer L>
   ? SameKind<'sum', K, L> & AddableUnit<U, V>
-  : X extends { readonly unit: infer V extends string }
+  : X extends HasUnit<infer V>
     ? AddableUnit<U, V>
     : never;
 
@@ -137,12 +140,9 @@ type CanAddOne<U extends string, K extends SeriesKind, X> = X extends {
 export type CanSubtract<U extends string, K extends SeriesKind, X> =
   IsUnion<X> extends true ? OneOfSeveral : CanSubtractOne<U, K, X>;
 
-type CanSubtractOne<U extends string, K extends SeriesKind, X> = X extends {
-  readonly unit: infer V extends string;
-  readonly kind: infer L extends SeriesKind;
-}
+type CanSubtractOne<U extends string, K extends SeriesKind, X> = X extends HasUnit<infer V> & HasKind<infer L>
   ? SameKind<'difference', K, L> & SubtractableUnit<U, V>
-  : X extends { readonly unit: infer V extends string }
+  : X extends HasUnit<infer V>
     ? SubtractableUnit<U, V>
     : never;
 
@@ -150,29 +150,19 @@ type SameKind<Operation extends string, K extends SeriesKind, L extends SeriesKi
   Open<K, L> extends true ? unknown : [K, L] extends [L, K] ? unknown : OtherKind<Operation, K, L>;
 
 /** The unit of a product with X. */
-export type ProductUnit<U extends string, X> = X extends { readonly unit: infer V extends string }
-  ? MultiplyUnits<U, V>
-  : U;
+export type ProductUnit<U extends string, X> = X extends HasUnit<infer V> ? MultiplyUnits<U, V> : U;
 
 /** The unit of a quotient by X. */
-export type QuotientUnit<U extends string, X> = X extends { readonly unit: infer V extends string }
-  ? DivideUnits<U, V>
-  : U;
+export type QuotientUnit<U extends string, X> = X extends HasUnit<infer V> ? DivideUnits<U, V> : U;
 
 /** The unit of a difference: that of a delta when both are points on a scale. */
-export type DifferenceUnit<U extends string, X> = X extends { readonly unit: infer V extends string }
-  ? SubtractUnits<U, V>
-  : U;
+export type DifferenceUnit<U extends string, X> = X extends HasUnit<infer V> ? SubtractUnits<U, V> : U;
 
 /** The kind of a product with X; a quantity or number leaves it as it is. */
-export type ProductKind<K extends SeriesKind, X> = X extends { readonly kind: infer L extends SeriesKind }
-  ? MultiplyKinds<K, L>
-  : K;
+export type ProductKind<K extends SeriesKind, X> = X extends HasKind<infer L> ? MultiplyKinds<K, L> : K;
 
 /** The kind of a quotient by X; a quantity or number leaves it as it is. */
-export type QuotientKind<K extends SeriesKind, X> = X extends { readonly kind: infer L extends SeriesKind }
-  ? DivideKinds<K, L>
-  : K;
+export type QuotientKind<K extends SeriesKind, X> = X extends HasKind<infer L> ? DivideKinds<K, L> : K;
 
 /** The kind of a resampled series. */
 export type ResampledKind<K extends SeriesKind, S extends ResampleStatistic> = S extends 'mean'

@@ -22,16 +22,20 @@ export interface ResampleOptions<S extends ResampleStatistic = ResampleStatistic
   readonly rule?: SampleRule | undefined;
 }
 
-/** Columns with the coverage of each bucket. */
-export interface CoveredColumns {
+/** A resampled series with the coverage of each bucket. */
+export interface Covered<S> {
   /** One value for each bucket. */
-  readonly series: SeriesInit;
-  /** Share of each bucket's delivered time that had a value, 0 to 1. */
+  readonly series: S;
+  /** Share of each bucket's delivered time that had a value, 0 to 1; 0 for a bucket without delivered time. */
   readonly coverage: Float64Array;
 }
 
 /** A series on another grid, coarser or finer, with the coverage of each new interval. */
-export function resampleColumns(source: SeriesData, frequency: Frequency, options: ResampleOptions): CoveredColumns {
+export function resampleColumns(
+  source: SeriesData,
+  frequency: Frequency,
+  options: ResampleOptions,
+): Covered<SeriesInit> {
   const clock = options.clock ?? source.clock;
   if (options.rule !== undefined) return sampled(source, frequency, clock, options);
   const plan = planFor(source, { frequency, clock, profile: options.profile });
@@ -57,7 +61,7 @@ function sampled(
   frequency: Frequency,
   clock: MarketClock,
   options: ResampleOptions,
-): CoveredColumns {
+): Covered<SeriesInit> {
   requireKind(
     `rule '${String(options.rule)}'`,
     source.kind,
@@ -99,7 +103,7 @@ export function weightedMeanColumns(
   volume: SeriesData,
   frequency: Frequency,
   options: WeightedMeanOptions,
-): CoveredColumns {
+): Covered<SeriesInit> {
   const [paid, taken] = paired(price, volume);
   const statistic = { ...options, statistic: 'sum' as const };
   const value = resampleColumns(paid, frequency, statistic);

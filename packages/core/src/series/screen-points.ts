@@ -1,9 +1,9 @@
 import { type Instant, type InstantInput, toInstant } from '../time/index.js';
 import type { CommonUnit } from '../units/index.js';
-import type { Expectation, Failure, Finding, QualityReport, QuarantinedPoint } from './expectations.js';
+import type { Expectation, Failure, Finding } from './expectations.js';
 import { indexEnd, indexLocate } from './index-access.js';
 import type { SeriesPoint } from './point-input.js';
-import { duplicateReason, findingOf, reportOf, type ScreenAction } from './screen.js';
+import { duplicateReason, findingOf, reportOf, type ScreenAction, type Screened } from './screen.js';
 import { Series } from './series.js';
 import type { SeriesKind } from './series-data.js';
 import type { SeriesFromPoints } from './series-types.js';
@@ -16,25 +16,29 @@ export interface ScreenPointsOptions<U extends string, K extends SeriesKind> ext
   readonly action: ScreenAction;
 }
 
-/** A series with what was found on the way to it. */
-export interface ScreenedSeries<U extends string, K extends SeriesKind> {
-  /** The series after the action. */
-  readonly series: Series<U, K>;
-  /** What held and what did not. */
-  readonly report: QualityReport;
-  /** The points that were taken out, ascending by start. */
-  readonly quarantined: readonly QuarantinedPoint[];
-}
-
 /**
  * A series from raw points, checked on the way, so that duplicates can be told apart too. Of points with one start the first is kept; the later ones
  * are reported, and by `quarantine` handed over (by `flag` the kept one is marked `suspect`).
  *
  * @throws AurumError as `Series.fromPoints`
+ * @example
+ * ```ts
+ * import { marketClock, screenPoints } from '@aurum/core';
+ * const { series, quarantined } = screenPoints({
+ *   points: [['2026-01-01T00:00Z', 81], ['2026-01-01T01:00Z', 99_999]],
+ *   frequency: 'PT1H',
+ *   unit: 'EUR/MWh',
+ *   kind: 'average',
+ *   clock: marketClock('UTC'),
+ *   expectations: [{ check: 'range', min: -500, max: 4000 }],
+ *   action: 'quarantine',
+ * });
+ * console.log(series.values, quarantined[0]?.reason); // [ 81, NaN ] range: 99999 EUR/MWh is above 4000
+ * ```
  */
 export function screenPoints<const U extends CommonUnit | (string & {}), const K extends SeriesKind>(
   options: ScreenPointsOptions<U, K>,
-): ScreenedSeries<U, K> {
+): Screened<Series<U, K>> {
   const { expectations, action } = options;
   const expected = expectations.find((expectation) => expectation.check === 'duplicate');
   if (expected === undefined) return Series.fromPoints<U, K>(options).screen(expectations, { action });

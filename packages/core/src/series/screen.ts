@@ -15,13 +15,13 @@ import type { SeriesData, SeriesInit } from './series-data.js';
  */
 export type ScreenAction = 'accept' | 'flag' | 'quarantine';
 
-/** What came of screening, as columns. */
-export interface ScreenedColumns {
+/** What came of screening. */
+export interface Screened<S> {
   /** The series after the action. */
-  readonly series: SeriesInit;
+  readonly series: S;
   /** What held and what did not. */
   readonly report: QualityReport;
-  /** The points that were taken out, ascending, one entry each with all reasons. */
+  /** The points that were taken out, ascending by start, each with all reasons. */
   readonly quarantined: readonly QuarantinedPoint[];
 }
 
@@ -46,7 +46,7 @@ export function screenColumns(
   series: SeriesData,
   expectations: readonly Expectation[],
   action: ScreenAction,
-): ScreenedColumns {
+): Screened<SeriesInit> {
   if (action !== 'accept' && action !== 'flag' && action !== 'quarantine') {
     throw new AurumError('SERIES.INVALID_ARGUMENT', {
       message: `'${String(action)}' is not an action: use 'accept', 'flag' or 'quarantine'.`,

@@ -5,8 +5,8 @@ import { addColumns, divideColumns, mapColumns, multiplyColumns, subtractColumns
 import { type AsOfOptions, asOfColumns } from './as-of.js';
 import { derive, sliceColumns } from './columns.js';
 import { appendColumns, concatColumns, mergeColumns } from './combine.js';
-import { convertColumns, type FxConversionOptions } from './convert.js';
-import type { Expectation, QualityReport, QuarantinedPoint } from './expectations.js';
+import { type Converted, convertColumns, type FxConversionOptions } from './convert.js';
+import type { Expectation } from './expectations.js';
 import { type FillOptions, fillColumns } from './fill.js';
 import type { MissingPolicy, ResampleStatistic } from './finish-aggregation.js';
 import type { NeedsFxSeries } from './fx-series.js';
@@ -16,6 +16,7 @@ import type * as kinds from './kind-types.js';
 import { pointsToColumns } from './point-input.js';
 import { relabelClock, relabelKind, requireUnitAndKind } from './relabel.js';
 import {
+  type Covered,
   type ResampleOptions,
   resampleColumns,
   type WeightedMeanOptions,
@@ -23,7 +24,7 @@ import {
   weightedMeanOfAll,
 } from './resample.js';
 import { type RollingOptions, rollingColumns } from './rolling.js';
-import { type ScreenAction, screenColumns } from './screen.js';
+import { type ScreenAction, type Screened, screenColumns } from './screen.js';
 import { checkSeries, type SeriesData, type SeriesInit, type SeriesKind } from './series-data.js';
 import { irregularIndex } from './series-index.js';
 import type { ConstantOptions, EmptyOptions, SeriesFromPoints, SeriesOptions } from './series-types.js';
@@ -182,7 +183,7 @@ export class Series<out U extends string = string, out K extends SeriesKind = Se
     unit: SeriesTargetUnit<S, V>,
     fx: NeedsFxSeries<S, V>,
     options: FxConversionOptions = {},
-  ): { readonly series: Series<V, L>; readonly rates: Float64Array; readonly fixings: Float64Array } {
+  ): Converted<Series<V, L>> {
     const { series, rates, fixings } = convertColumns(this, unit, fx, options);
     return { series: Series.#from(series), rates, fixings };
   }
@@ -255,7 +256,7 @@ export class Series<out U extends string = string, out K extends SeriesKind = Se
   diff<S extends string, L extends SeriesKind>(
     this: Series<S, L>,
     periods = 1,
-  ): Series<kinds.DifferenceUnit<S, { readonly unit: S }>, L> {
+  ): Series<kinds.DifferenceUnit<S, kinds.HasUnit<S>>, L> {
     return Series.#from(diffColumns(this, periods));
   }
 
@@ -291,10 +292,7 @@ export class Series<out U extends string = string, out K extends SeriesKind = Se
     this: Series<S, L>,
     frequency: Frequency,
     options: ResampleOptions<A> = {},
-  ): {
-    readonly series: Series<kinds.ResampledUnit<S, A>, kinds.ResampledKind<L, A>>;
-    readonly coverage: Float64Array;
-  } {
+  ): Covered<Series<kinds.ResampledUnit<S, A>, kinds.ResampledKind<L, A>>> {
     const { series, coverage } = resampleColumns(this, frequency, options);
     return { series: Series.#from(series), coverage };
   }
@@ -330,14 +328,7 @@ export class Series<out U extends string = string, out K extends SeriesKind = Se
    * Checks expectations and deals with the points that fail: `accept` leaves them, `flag` marks them `suspect`, `quarantine` takes them out and hands
    * them over, for `SeriesWrite.quarantined`. Nothing is dropped silently.
    */
-  screen(
-    expectations: readonly Expectation[],
-    options: { readonly action: ScreenAction },
-  ): {
-    readonly series: Series<U, K>;
-    readonly report: QualityReport;
-    readonly quarantined: readonly QuarantinedPoint[];
-  } {
+  screen(expectations: readonly Expectation[], options: { readonly action: ScreenAction }): Screened<Series<U, K>> {
     const { series, report, quarantined } = screenColumns(this, expectations, options.action);
     return { series: Series.#from(series), report, quarantined };
   }

@@ -9,9 +9,21 @@ import type { SeriesData, SeriesInit } from './series-data.js';
 import { irregularIndex, type SeriesIndex } from './series-index.js';
 
 /** How far to move a series in time: by whole periods of its own index, or by elapsed time. Negative `periods` move it back. */
-export type ShiftOptions =
-  | { readonly periods: number }
-  | { readonly duration: DurationInput; readonly direction?: 'forward' | 'back' | undefined };
+export type ShiftOptions = ShiftByPeriods | ShiftByDuration;
+
+/** Move by periods of the index. */
+export interface ShiftByPeriods {
+  /** How many; negative ones move back. */
+  readonly periods: number;
+}
+
+/** Move by elapsed time. */
+export interface ShiftByDuration {
+  /** How far. */
+  readonly duration: DurationInput;
+  /** Default `forward`, to later intervals. */
+  readonly direction?: 'forward' | 'back' | undefined;
+}
 
 /** The same values on later (or earlier) intervals. */
 export function shiftColumns(source: SeriesData, options: ShiftOptions): SeriesInit {
