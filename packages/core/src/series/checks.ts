@@ -105,6 +105,12 @@ function staleRuns(series: SeriesData, expectation: StaleExpectation): readonly 
 
 function incompleteDays(series: SeriesData, _expectation: DstDayLengthExpectation): readonly Failure[] {
   const { index, clock, values } = series;
+  if (index.kind === 'calendar') {
+    throw new AurumError('SERIES.INVALID_ARGUMENT', {
+      message: `dstDayLength looks into days, and the intervals are ${index.frequency}: use 'gap' for missing days.`,
+      details: { frequency: index.frequency },
+    });
+  }
   if (index.length === 0) return [];
   const extent = { start: indexStart(index, 0), end: indexEnd(index, index.length - 1) };
   const days = calendarEdges('P1D', clock, extent);

@@ -135,6 +135,11 @@ describe('expectations', () => {
     });
   });
 
+  it('dstDayLength looks into days only', () => {
+    const days = of([1, 2]).resample('P1D', { missing: 'skip' });
+    expect(thrownBy(() => days.check([{ check: 'dstDayLength' }]))?.code).toBe('SERIES.INVALID_ARGUMENT');
+  });
+
   it('unit: letter by letter', () => {
     expect(failures(of([1]), { check: 'unit', unit: 'EUR/MWh' })).toEqual([]);
     expect(failures(of([1]), { check: 'unit', unit: 'USD/MWh' })[0]?.reason).toBe(
