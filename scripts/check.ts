@@ -6,6 +6,7 @@ import type { Check } from './checks/check.js';
 import { checkDependencies } from './checks/dependencies.js';
 import { checkDocsCode } from './checks/docs-code.js';
 import { checkErrorCodes } from './checks/error-codes.js';
+import { checkExports } from './checks/exports.js';
 import { checkFileLength } from './checks/file-length.js';
 import { checkLinks } from './checks/links.js';
 import { checkLockFile } from './checks/lock-file.js';
@@ -18,6 +19,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'error-codes': checkErrorCodes,
   'port-clauses': checkPortClauses,
   'docs-code': checkDocsCode,
+  exports: checkExports,
   links: checkLinks,
   'file-length': checkFileLength,
   'lock-file': checkLockFile,

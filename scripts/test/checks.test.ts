@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkDocsCode } from '../checks/docs-code.js';
 import { checkErrorCodes } from '../checks/error-codes.js';
+import { checkExports } from '../checks/exports.js';
 import { checkFileLength } from '../checks/file-length.js';
 import { checkLinks } from '../checks/links.js';
 import { checkLockFile } from '../checks/lock-file.js';
@@ -176,5 +177,46 @@ describe('the lock file', () => {
         'package-lock.json: a-darwin, optional for node_modules/a, has no entry: npm ci would refuse the file',
       ],
     });
+  });
+});
+
+describe('paths that packages export', () => {
+  const sub = (name: string) => ({
+    '@aurum/source': `./src/${name}index.ts`,
+    types: `./dist/${name}index.d.ts`,
+    default: `./dist/${name}index.js`,
+  });
+  const manifest = {
+    name: '@aurum/p',
+    exports: { '.': sub(''), './sub': sub('sub/'), './package.json': './package.json' },
+  };
+
+  it('have a source, a place in the reference and a word in the README', () => {
+    const files = {
+      'packages/p/package.json': JSON.stringify(manifest),
+      'packages/p/src/index.ts': '',
+      'packages/p/src/sub/index.ts': '',
+      'packages/p/README.md': '# @aurum/p\n\n`@aurum/p/sub`\n',
+      'packages/p/typedoc.json': '{ "entryPoints": ["src/index.ts", "src/sub/index.ts"] }',
+    };
+    expect(checkExports(repository(files))).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it('fail without one of them, and when the source condition does not come first', () => {
+    const { '@aurum/source': source, ...rest } = sub('');
+    const files = {
+      'packages/p/package.json': JSON.stringify({
+        ...manifest,
+        exports: { ...manifest.exports, '.': { ...rest, '@aurum/source': source } },
+      }),
+      'packages/p/src/index.ts': '',
+      'packages/p/README.md': '# @aurum/p\n',
+    };
+    expect(checkExports(repository(files)).problems).toEqual([
+      'packages/p/package.json: the condition @aurum/source of . does not come first',
+      'packages/p/package.json: ./sub leads to ./src/sub/index.ts, which is not there',
+      'packages/p/typedoc.json: the reference leaves out src/sub/index.ts',
+      'packages/p/README.md: says nothing of @aurum/p/sub',
+    ]);
   });
 });

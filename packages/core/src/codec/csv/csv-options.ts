@@ -147,7 +147,14 @@ export interface WideCsvOptions<V extends CsvColumn> extends CsvReadOptions {
    */
   readonly count?: 'wallClock' | 'sequential' | undefined;
   /** The column with the second of the two hours when clocks go back, and the header of the first, when the file has one. */
-  readonly second?: { readonly column: string; readonly of: string } | undefined;
+  readonly second?:
+    | {
+        /** The header of the column. */
+        readonly column: string;
+        /** The header of the column with the first of the two. */
+        readonly of: string;
+      }
+    | undefined;
   /** The length of the intervals. Default `PT1H`. */
   readonly frequency?: 'PT5M' | 'PT15M' | 'PT30M' | 'PT1H' | undefined;
 }
