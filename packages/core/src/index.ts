@@ -1,5 +1,6 @@
 export {
   type ArrowColumnDeclaration,
+  type CheckedColumns,
   type CsvAmbiguous,
   type CsvCheck,
   type CsvColumn,
@@ -14,6 +15,7 @@ export {
   type CsvStream,
   type CsvText,
   type CsvTime,
+  type CsvUnit,
   type DecimalStyle,
   type DecodeOptions,
   decodeSeries,
@@ -25,6 +27,7 @@ export {
   type ImportPlace,
   type IndexJson,
   type KeyedCsvImport,
+  type KeyedCsvOptions,
   keyedSeriesFromCsv,
   type ParseSeriesCsvOptions,
   parseSeriesCsv,

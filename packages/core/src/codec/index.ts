@@ -2,7 +2,15 @@ export { type ArrowColumnDeclaration, type FromArrowOptions, fromArrow } from '.
 export { type ToArrowOptions, toArrow } from './arrow/to-arrow.js';
 export { type DecodeOptions, decodeSeries } from './binary/decode-series.js';
 export { encodeSeries } from './binary/encode-series.js';
-export type { CsvGroup, CsvImport, CsvSeries, KeyedCsvImport, WideCsvImport } from './csv/csv-import.js';
+export type {
+  CheckedColumns,
+  CsvGroup,
+  CsvImport,
+  CsvSeries,
+  CsvUnit,
+  KeyedCsvImport,
+  WideCsvImport,
+} from './csv/csv-import.js';
 export type {
   CsvAmbiguous,
   CsvCheck,
@@ -13,6 +21,7 @@ export type {
   CsvPolicy,
   CsvReadOptions,
   CsvTime,
+  KeyedCsvOptions,
   WideCsvOptions,
 } from './csv/csv-options.js';
 export type { CsvStream, CsvText } from './csv/csv-source.js';

@@ -1,3 +1,4 @@
+import { InternalError } from '../errors/index.js';
 import type { MarketName } from './market-file.js';
 
 /** One column that a layout has. */
@@ -156,7 +157,7 @@ export const LAYOUTS: readonly FileLayout[] = [
 /** The day-ahead layout of a market. */
 export function dayAheadLayout(market: MarketName): FileLayout {
   const layout = LAYOUTS.find((candidate) => candidate.market === market && candidate.product === 'day-ahead');
-  if (layout === undefined) throw new RangeError(market);
+  if (layout === undefined) throw new InternalError(`there is no day-ahead layout for ${market}`);
   return layout;
 }
 

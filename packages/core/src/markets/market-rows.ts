@@ -4,7 +4,7 @@ import { decimalCodes, parseDecimal } from '../codec/csv/parse-decimal.js';
 import { ParsedTime } from '../codec/csv/parsed-time.js';
 import type { TimeParser } from '../codec/csv/time-pattern.js';
 import { IssueCollector } from '../codec/import-issue.js';
-import { AurumError } from '../errors/index.js';
+import { AurumError, InternalError } from '../errors/index.js';
 import { bestFit, fitOf, headRows } from './detect-market-file.js';
 import { type FileLayout, matchColumns } from './file-layout.js';
 import { marketHeaderError, marketRowError, wrongFileError } from './market-errors.js';
@@ -101,7 +101,7 @@ export class MarketRows {
   }
 
   get #current(): CsvRow {
-    if (this.#row === undefined) throw new RangeError('there is no current row');
+    if (this.#row === undefined) throw new InternalError('a market row was asked for outside of its loop');
     return this.#row;
   }
 

@@ -111,8 +111,10 @@ describe('day-ahead files', () => {
       fc.property(anyFile, fc.nat(), fc.constantFrom('', 'x', '"', ',', '\n', '-', '99'), (name, at, with_) => {
         const { head, rows, tail } = partsOf(name);
         const gone = rows.filter((_, i) => i !== at % rows.length);
+        // a first hour of NYISO that is gone leaves the second in the wrong place
+        const codes = /nyiso.*fall/.test(name) ? /^MARKET\.(INCOMPLETE|ROW)$/ : /^MARKET\.INCOMPLETE$/;
         expect(() => readMarketFile([...head, ...gone, ...tail].join('\n'))).toThrow(
-          expect.objectContaining({ code: 'MARKET.INCOMPLETE' }),
+          expect.objectContaining({ code: expect.stringMatching(codes) }),
         );
         const text = fixture(name);
         const k = at % text.length;

@@ -185,8 +185,10 @@ function seriesOf(table: ReadTable, declared: DeclaredColumn, index: SeriesIndex
 function withFlags(
   chunk: ColumnChunk,
   given: ColumnChunk | undefined,
-): { readonly values: Float64Array; readonly flags: Uint8Array } {
+): { readonly values: Float64Array; readonly flags: Uint8Array | undefined } {
   const values = chunk.values;
+  if (given === undefined && chunk.nulls === undefined && !values.some(Number.isNaN))
+    return { values, flags: undefined };
   const flags = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) {
     let flag = given === undefined || given.nulls?.[i] === 1 ? FLAG.ok : (given.values[i] as number); // i < length

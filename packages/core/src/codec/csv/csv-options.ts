@@ -115,8 +115,6 @@ export interface CsvReadOptions extends DecimalStyle {
   readonly grid?: 'full' | 'observed' | undefined;
   /** Extends the grid to whole periods, for example `P1D` or `P1Y`, so that what is missing at either end is a gap too. */
   readonly pad?: CalendarFrequency | undefined;
-  /** Columns whose texts together tell several series in one file apart, for example a node. */
-  readonly keys?: readonly string[] | undefined;
   /** Columns that are compared with the time, row by row; differences are `CSV.ROW`. */
   readonly checks?: readonly CsvCheck[] | undefined;
   /** What to do with faults. */
@@ -133,8 +131,16 @@ export interface CsvOptions<C extends CsvColumns> extends CsvReadOptions {
   readonly time: CsvTime;
 }
 
+/** Options of {@link keyedSeriesFromCsv}. */
+export interface KeyedCsvOptions<C extends CsvColumns> extends CsvOptions<C> {
+  /** The headers of the columns whose texts together tell the series apart, for example a node. */
+  readonly keys: readonly string[];
+}
+
 /** Options of {@link seriesFromWideCsv}: one row a day, one column an hour. */
 export interface WideCsvOptions<V extends CsvColumn> extends CsvReadOptions {
+  /** The headers of the columns whose texts together tell several series in one file apart, for example a zone. */
+  readonly keys?: readonly string[] | undefined;
   /** What the values are. */
   readonly value: V;
   /** Where the date of a row stands; `label` does not apply. */

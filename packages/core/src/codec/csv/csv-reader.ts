@@ -19,6 +19,9 @@ export interface ReaderPlan {
   readonly values: number;
 }
 
+/** What the readers of one series and of several accept. */
+export type KeyedReadOptions = CsvReadOptions & { readonly keys?: readonly string[] | undefined };
+
 /** The part that the long and the wide reader share: header, field counts, groups, cells, settings. */
 export class CsvReader {
   /** Where oddities are counted. */
@@ -29,13 +32,13 @@ export class CsvReader {
   readonly clock: MarketClock;
   /** How many rows were read. */
   rows = 0;
-  readonly #options: CsvReadOptions;
+  readonly #options: KeyedReadOptions;
   readonly #plan: ReaderPlan;
   readonly #finder: HeaderFinder;
   #header: CsvHeader | undefined;
   #groups: GroupTables | undefined;
 
-  constructor(options: CsvReadOptions, time: Pick<CsvTime, 'zone'>, plan: ReaderPlan) {
+  constructor(options: KeyedReadOptions, time: Pick<CsvTime, 'zone'>, plan: ReaderPlan) {
     this.#options = options;
     this.#plan = plan;
     this.cells = new CellReader({ ...options, unparsable: options.policy?.unparsable }, this.issues);
@@ -43,30 +46,34 @@ export class CsvReader {
     this.#finder = new HeaderFinder([...new Set([...plan.needed, ...(options.keys ?? []), ...checkColumns(options)])]);
   }
 
-  /** Takes a row: the header when it is found, `undefined` for a row in front of it or one that is left out. */
-  accept(row: CsvRow): { readonly isHeader: boolean; readonly header: CsvHeader } | undefined {
+  /** Takes a row, and says what it is; `undefined` for a row in front of the header, or one that is left out. @throws AurumError `CSV.HEADER`, `CSV.ROW` */
+  accept(row: CsvRow): 'header' | 'data' | undefined {
     if (this.#header === undefined) {
       const header = this.#finder.offer(row);
       if (header === undefined) return undefined;
       this.#begin(header);
-      return { isHeader: true, header };
+      return 'header';
     }
-    const { names } = this.#header;
-    if (row.count !== names.length) {
-      const what = `the row has ${row.count} fields, and the header ${names.length}`;
-      if (this.#options.policy?.ragged !== 'skip') {
-        throw rowError(
-          { line: row.line },
-          `${what}: the file is cut or damaged there, or a field with the delimiter in it is not quoted`,
-        );
-      }
-      this.issues.add('ragged', 'row(s) have another number of fields than the header, and were left out', {
-        line: row.line,
-      });
-      return undefined;
+    const expected = this.#header.names.length;
+    if (row.count === expected) {
+      this.rows++;
+      return 'data';
     }
-    this.rows++;
-    return { isHeader: false, header: this.#header };
+    if (this.#options.policy?.ragged !== 'skip') {
+      throw rowError(
+        { line: row.line },
+        `the row has ${row.count} fields, and the header ${expected}: the file is cut or damaged there, or a field with the delimiter in it is not quoted`,
+      );
+    }
+    this.issues.add('ragged', 'row(s) have another number of fields than the header, and were left out', {
+      line: row.line,
+    });
+    return undefined;
+  }
+
+  /** The names of the header; empty until it is found. */
+  get names(): readonly string[] {
+    return this.#header?.names ?? [];
   }
 
   #begin(header: CsvHeader): void {

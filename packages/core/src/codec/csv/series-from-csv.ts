@@ -1,8 +1,9 @@
 import type { Series } from '../../series/index.js';
+import { parseUnit } from '../../units/index.js';
 import type { ImportIssue } from '../import-issue.js';
 import { buildSeries } from './build-series.js';
-import type { CsvGroup, CsvImport, CsvSeries, KeyedCsvImport } from './csv-import.js';
-import type { CsvColumn, CsvColumns, CsvOptions } from './csv-options.js';
+import type { CheckedColumns, CsvGroup, CsvImport, CsvSeries, KeyedCsvImport } from './csv-import.js';
+import type { CsvColumn, CsvColumns, CsvOptions, KeyedCsvOptions } from './csv-options.js';
 import { CsvReader, refuseRepeats, seriesName } from './csv-reader.js';
 import type { CsvRow } from './csv-row.js';
 import { type CsvStream, type CsvText, isStream, type RowConsumer, scanStream, scanText } from './csv-source.js';
@@ -28,16 +29,19 @@ import { RowTimes } from './row-times.js';
  * console.log(series.lmp.length, issues.map((issue) => issue.message));
  * ```
  */
-export function seriesFromCsv<const C extends CsvColumns>(source: CsvText, options: CsvOptions<C>): CsvImport<C>;
+export function seriesFromCsv<const C extends CsvColumns>(
+  source: CsvText,
+  options: CsvOptions<C> & { readonly columns: CheckedColumns<C> },
+): CsvImport<C>;
 export function seriesFromCsv<const C extends CsvColumns>(
   source: CsvStream,
-  options: CsvOptions<C>,
+  options: CsvOptions<C> & { readonly columns: CheckedColumns<C> },
 ): Promise<CsvImport<C>>;
 export function seriesFromCsv<const C extends CsvColumns>(
   source: CsvText | CsvStream,
   options: CsvOptions<C>,
 ): CsvImport<C> | Promise<CsvImport<C>> {
-  const consumer = new LongImporter<C>(options);
+  const consumer = new LongImporter<C>(options, []);
   const single: RowConsumer<CsvImport<C>> = { row: consumer.row, finish: () => firstGroup(consumer.finish()) };
   return isStream(source) ? scanStream(source, options, single) : scanText(source, options, single);
 }
@@ -50,17 +54,17 @@ export function seriesFromCsv<const C extends CsvColumns>(
  */
 export function keyedSeriesFromCsv<const C extends CsvColumns>(
   source: CsvText,
-  options: CsvOptions<C> & { readonly keys: readonly string[] },
+  options: KeyedCsvOptions<C> & { readonly columns: CheckedColumns<C> },
 ): KeyedCsvImport<C>;
 export function keyedSeriesFromCsv<const C extends CsvColumns>(
   source: CsvStream,
-  options: CsvOptions<C> & { readonly keys: readonly string[] },
+  options: KeyedCsvOptions<C> & { readonly columns: CheckedColumns<C> },
 ): Promise<KeyedCsvImport<C>>;
 export function keyedSeriesFromCsv<const C extends CsvColumns>(
   source: CsvText | CsvStream,
-  options: CsvOptions<C> & { readonly keys: readonly string[] },
+  options: KeyedCsvOptions<C>,
 ): KeyedCsvImport<C> | Promise<KeyedCsvImport<C>> {
-  const consumer = new LongImporter<C>(options);
+  const consumer = new LongImporter<C>(options, options.keys);
   return isStream(source) ? scanStream(source, options, consumer) : scanText(source, options, consumer);
 }
 
@@ -79,7 +83,7 @@ class LongImporter<C extends CsvColumns> implements RowConsumer<KeyedCsvImport<C
   #times: RowTimes | undefined;
   #checks: readonly RowCheck[] = [];
 
-  constructor(options: CsvOptions<C>) {
+  constructor(options: CsvOptions<C>, keys: readonly string[]) {
     this.#options = options;
     this.#columns = Object.entries(options.columns);
     const { time } = options;
@@ -87,8 +91,9 @@ class LongImporter<C extends CsvColumns> implements RowConsumer<KeyedCsvImport<C
     const values = this.#columns.map(([header]) => header);
     const times = typeof time.column === 'string' ? [time.column] : time.column;
     const telling = typeof time.ambiguous === 'object' ? [time.ambiguous.column] : [];
-    refuseRepeats([...values, ...times, ...(options.keys ?? [])]);
-    this.#reader = new CsvReader(options, time, {
+    for (const [, column] of this.#columns) parseUnit(column.unit);
+    refuseRepeats([...values, ...times, ...keys]);
+    this.#reader = new CsvReader({ ...options, keys }, time, {
       needed: [...times, ...telling, ...values, ...flags],
       optional: [],
       values: values.length,
@@ -97,9 +102,8 @@ class LongImporter<C extends CsvColumns> implements RowConsumer<KeyedCsvImport<C
 
   row = (row: CsvRow): void => {
     const accepted = this.#reader.accept(row);
-    if (accepted === undefined) return;
-    if (accepted.isHeader) this.#begin(accepted.header.names);
-    else this.#add(row);
+    if (accepted === 'header') this.#begin(this.#reader.names);
+    else if (accepted === 'data') this.#add(row);
   };
 
   #begin(names: readonly string[]): void {

@@ -1,8 +1,9 @@
 import type { Series } from '../../series/index.js';
 import { deliveryDayInterval, formatLocalDate, frequencyStepMs, type Instant } from '../../time/index.js';
+import { parseUnit } from '../../units/index.js';
 import { buildSeries } from './build-series.js';
 import { rowError } from './csv-errors.js';
-import type { WideCsvImport } from './csv-import.js';
+import type { CsvUnit, WideCsvImport } from './csv-import.js';
 import type { CsvColumn, WideCsvOptions } from './csv-options.js';
 import { CsvReader, refuseRepeats, seriesName } from './csv-reader.js';
 import type { CsvRow } from './csv-row.js';
@@ -34,11 +35,11 @@ const HOUR_CELLS = 'cell(s) of the hour columns';
  */
 export function seriesFromWideCsv<const V extends CsvColumn>(
   source: CsvText,
-  options: WideCsvOptions<V>,
+  options: WideCsvOptions<V> & { readonly value: { readonly unit: CsvUnit<V['unit']> } },
 ): WideCsvImport<V>;
 export function seriesFromWideCsv<const V extends CsvColumn>(
   source: CsvStream,
-  options: WideCsvOptions<V>,
+  options: WideCsvOptions<V> & { readonly value: { readonly unit: CsvUnit<V['unit']> } },
 ): Promise<WideCsvImport<V>>;
 export function seriesFromWideCsv<const V extends CsvColumn>(
   source: CsvText | CsvStream,
@@ -60,6 +61,7 @@ class WideImporter<V extends CsvColumn> implements RowConsumer<WideCsvImport<V>>
     this.#options = { ...options, frequency: options.frequency ?? 'PT1H' };
     const { date, hours, second } = options;
     const dates = typeof date.column === 'string' ? [date.column] : date.column;
+    parseUnit(options.value.unit);
     refuseRepeats([...hours, ...dates, ...(options.keys ?? [])]);
     this.#stepMs = frequencyStepMs(options.frequency ?? 'PT1H');
     this.#reader = new CsvReader(this.#options, date, {
@@ -71,9 +73,8 @@ class WideImporter<V extends CsvColumn> implements RowConsumer<WideCsvImport<V>>
 
   row = (row: CsvRow): void => {
     const accepted = this.#reader.accept(row);
-    if (accepted === undefined) return;
-    if (accepted.isHeader) this.#begin(accepted.header.names);
-    else this.#addDay(row);
+    if (accepted === 'header') this.#begin(this.#reader.names);
+    else if (accepted === 'data') this.#addDay(row);
   };
 
   #begin(names: readonly string[]): void {

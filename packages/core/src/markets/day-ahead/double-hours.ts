@@ -50,7 +50,7 @@ export class DoubleHours {
       if (this.#seconds.has(local)) {
         throw rows.error(
           'local',
-          `the first of the two hours of ${name} stands behind the second of another location: the rows were rearranged, and only their order tells the two apart`,
+          `the first of the two hours of ${name} stands behind the second of another location: rows were rearranged or are missing, and only their order tells the two apart`,
         );
       }
       met.set(name, { line: rows.line, times: 1 });

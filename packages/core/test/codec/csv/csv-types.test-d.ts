@@ -16,6 +16,17 @@ series.other;
 const inline = seriesFromCsv('', { time: { column: 't' }, columns: { p: { unit: 'EUR/MWh', kind: 'average' } } });
 expectTypeOf(inline.series.p).toEqualTypeOf<Series<'EUR/MWh', 'average'>>();
 
+// @ts-expect-error an unknown unit
+seriesFromCsv('', { time: { column: 't' }, columns: { p: { unit: 'EUR/Mwh', kind: 'average' } } });
+// @ts-expect-error an unknown unit
+seriesFromWideCsv('', { date: { column: 'd' }, hours: ['h'], value: { unit: 'MWx', kind: 'average' } });
+const text: string = 'MW';
+expectTypeOf(
+  seriesFromCsv('', { time: { column: 't' }, columns: { p: { unit: text, kind: 'sum' } } }).series.p,
+).toEqualTypeOf<Series<string, 'sum'>>();
+// @ts-expect-error one series: keys are for keyedSeriesFromCsv
+seriesFromCsv('', { ...declared, keys: ['node'], columns: declared.columns });
+
 async function* pieces(): AsyncGenerator<Uint8Array> {
   yield new Uint8Array(0);
 }

@@ -51,7 +51,7 @@ describe('seriesFromCsv: columns and cells', () => {
     expect(() => read('')).toThrow(error('CSV.HEADER', /line 1 has nothing/));
     expect(() => read('t,p,p\n')).toThrow(error('CSV.HEADER', /"p" is there more than once/, { line: 1 }));
     expect(() => read('t,p\n')).toThrow(error('CSV.ROW', /no row below the header/, { line: 2 }));
-    expect(() => read('t,p\n', { keys: ['p'] })).toThrow(error('CSV.HEADER', /"p" is given two roles/));
+    expect(() => read('t,p\n', { time: { column: 'p' } })).toThrow(error('CSV.HEADER', /"p" is given two roles/));
   });
 
   it('names line and column of a cell that is no number, or takes it for missing when told to', () => {
