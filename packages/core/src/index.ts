@@ -1,5 +1,6 @@
 export {
   type ArrowColumnDeclaration,
+  type CheckedColumn,
   type CheckedColumns,
   type CsvAmbiguous,
   type CsvCheck,

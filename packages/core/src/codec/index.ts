@@ -3,6 +3,7 @@ export { type ToArrowOptions, toArrow } from './arrow/to-arrow.js';
 export { type DecodeOptions, decodeSeries } from './binary/decode-series.js';
 export { encodeSeries } from './binary/encode-series.js';
 export type {
+  CheckedColumn,
   CheckedColumns,
   CsvGroup,
   CsvImport,

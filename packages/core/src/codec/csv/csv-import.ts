@@ -6,10 +6,14 @@ import type { CsvColumn, CsvColumns } from './csv-options.js';
 /** The type of a declared unit: a literal is checked by the compiler, text known only at run time passes and is checked then. */
 export type CsvUnit<U extends string> = string extends U ? U : LiteralUnit<U>;
 
+/** A declared column with its unit checked. */
+export interface CheckedColumn<U extends string> {
+  /** The unit, or a sentence that says what is wrong with it. */
+  readonly unit: CsvUnit<U>;
+}
+
 /** Declared columns with their units checked. */
-export type CheckedColumns<C extends CsvColumns> = {
-  readonly [H in keyof C]: { readonly unit: CsvUnit<C[H]['unit']> };
-};
+export type CheckedColumns<C extends CsvColumns> = { readonly [H in keyof C]: CheckedColumn<C[H]['unit']> };
 
 /** A series for each declared column, by the header of the column. */
 export type CsvSeries<C extends CsvColumns> = { readonly [H in keyof C]: Series<C[H]['unit'], C[H]['kind']> };

@@ -3,7 +3,7 @@ import { deliveryDayInterval, formatLocalDate, frequencyStepMs, type Instant } f
 import { parseUnit } from '../../units/index.js';
 import { buildSeries } from './build-series.js';
 import { rowError } from './csv-errors.js';
-import type { CsvUnit, WideCsvImport } from './csv-import.js';
+import type { CheckedColumn, WideCsvImport } from './csv-import.js';
 import type { CsvColumn, WideCsvOptions } from './csv-options.js';
 import { CsvReader, refuseRepeats, seriesName } from './csv-reader.js';
 import type { CsvRow } from './csv-row.js';
@@ -35,11 +35,11 @@ const HOUR_CELLS = 'cell(s) of the hour columns';
  */
 export function seriesFromWideCsv<const V extends CsvColumn>(
   source: CsvText,
-  options: WideCsvOptions<V> & { readonly value: { readonly unit: CsvUnit<V['unit']> } },
+  options: WideCsvOptions<V> & { readonly value: CheckedColumn<V['unit']> },
 ): WideCsvImport<V>;
 export function seriesFromWideCsv<const V extends CsvColumn>(
   source: CsvStream,
-  options: WideCsvOptions<V> & { readonly value: { readonly unit: CsvUnit<V['unit']> } },
+  options: WideCsvOptions<V> & { readonly value: CheckedColumn<V['unit']> },
 ): Promise<WideCsvImport<V>>;
 export function seriesFromWideCsv<const V extends CsvColumn>(
   source: CsvText | CsvStream,

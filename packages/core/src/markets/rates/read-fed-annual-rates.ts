@@ -1,10 +1,11 @@
 import { type ImportIssue, keyedSeriesFromCsv } from '../../codec/index.js';
 import { Series } from '../../series/index.js';
-import { civilFromDays, marketClock, offsetAt, zoneTable } from '../../time/index.js';
+import { civilFromDays, clocks, offsetAt, zoneTable } from '../../time/index.js';
 import { note } from '../recipes/recipe.js';
 import { isKnownCurrency } from './known-currencies.js';
 
-const CLOCK = marketClock('America/New_York');
+// New York, made without asking the platform while this module is loaded
+const CLOCK = clocks.pjm;
 const DAY_MS = 86_400_000;
 
 /** Currencies by the country's name in the file. A country whose currency was replaced within the file has none. */

@@ -1,9 +1,10 @@
 import { seriesFromCsv } from '../../codec/index.js';
-import { marketClock } from '../../time/index.js';
+import { clocks } from '../../time/index.js';
 import { hasColumns, type Recipe } from './recipe.js';
 
-const CENTRAL = marketClock('America/Chicago');
-const EASTERN = marketClock('America/New_York');
+// clocks of the same zones, made without asking the platform while this module is loaded
+const CENTRAL = clocks.ercot;
+const EASTERN = clocks.pjm;
 
 /** Henry Hub by business day. `Date,Price` says nothing, so that the name of the file has to. */
 const henryHubDaily: Recipe = {
