@@ -6,7 +6,7 @@ import { type Instant, marketClock, regularIndex, Series, type SeriesWrite } fro
 import { openStore, type TimescaleStore } from '@aurum/driver-timescale';
 import pg from 'pg';
 import { startPostgres } from '../../../test-support/postgres.js';
-import { encodeRows } from '../src/client/binary-copy.js';
+import { encodeRows } from '../src/client/row-encoder.js';
 
 export const POINTS = 1_000_000;
 export const START: Instant = Date.UTC(2000, 0, 1);

@@ -7,8 +7,8 @@ import {
   type SeriesKind,
 } from '@aurum/core';
 import type { StoredColumns } from '@aurum/core/driver';
-import type { DecodedColumns } from './client/binary-copy.js';
 import type { Row } from './client/session.js';
+import type { DecodedColumns } from './client/tuple-decoder.js';
 
 /** A series as the database knows it. */
 export interface StoredSeries {

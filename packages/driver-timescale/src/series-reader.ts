@@ -1,7 +1,8 @@
 import { AurumError, InternalError, type Series } from '@aurum/core';
 import { assembleSeries, type ResolvedKnowledge, type ResolvedRange, seriesNotFound } from '@aurum/core/driver';
-import { type CopyType, type DecodedColumns, TupleDecoder } from './client/binary-copy.js';
+import type { CopyType } from './client/copy-format.js';
 import type { CopySink, Session } from './client/session.js';
+import { type DecodedColumns, TupleDecoder } from './client/tuple-decoder.js';
 import {
   COPY_NULL_FLAG,
   COPY_NULL_VALUE,

@@ -26,8 +26,8 @@ import {
   resolveKnowledge,
   resolveRange,
 } from '@aurum/core/driver';
-import { TupleDecoder } from './client/binary-copy.js';
 import type { Session } from './client/session.js';
+import { TupleDecoder } from './client/tuple-decoder.js';
 import type { RepositoryContext } from './context.js';
 import { COPY_NULL_FLAG, instantOf, type StoredSeries } from './row-codec.js';
 import { aggregateSeries } from './series-aggregate.js';

@@ -7,7 +7,7 @@ import {
   type WriteReceipt,
 } from '@aurum/core';
 import { intervalConflict, type PreparedWrite, prepareWrites, seriesNotFound } from '@aurum/core/driver';
-import { type CopyColumn, encodeRows } from './client/binary-copy.js';
+import { type CopyColumn, encodeRows } from './client/row-encoder.js';
 import type { Session } from './client/session.js';
 import { definitionOf, instantOf } from './row-codec.js';
 import { requireTenantId } from './series-reader.js';

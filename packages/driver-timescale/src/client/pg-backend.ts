@@ -27,34 +27,48 @@ export interface PgBackendOptions {
   readonly role: string;
 }
 
+/** pg types a query object by what its own Query needs; ours settles a promise of its own. */
+interface QueryObject {
+  finished(): Promise<void>;
+  submit(connection: unknown): void;
+}
+
 class PgSession implements Session {
   readonly #client: PoolClient;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, signal: AbortSignal | undefined) {
     this.#client = client;
+    this.#signal = signal;
   }
 
   async query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    this.#check();
     const result = await this.#client.query({ text, values: values as unknown[] });
     return result.rows as Row[];
   }
 
   async exec(text: string): Promise<void> {
+    this.#check();
     await this.#client.query(text);
   }
 
-  async copyIn(target: string, frames: Iterable<Uint8Array>): Promise<void> {
-    await this.#client.query(
-      new CopyInQuery(`COPY ${target} FROM STDIN (FORMAT binary)`, frames) as never as CopyInQuery & { submit(): void },
-    ).done;
+  copyIn(target: string, frames: Iterable<Uint8Array>): Promise<void> {
+    return this.#run(new CopyInQuery(`COPY ${target} FROM STDIN (FORMAT binary)`, frames));
   }
 
-  async copyOut(query: string, open: (framed: boolean) => CopySink): Promise<void> {
-    await this.#client.query(
-      new CopyOutQuery(`COPY (${query}) TO STDOUT (FORMAT binary)`, open(true)) as never as CopyOutQuery & {
-        submit(): void;
-      },
-    ).done;
+  copyOut(query: string, open: (framed: boolean) => CopySink): Promise<void> {
+    return this.#run(new CopyOutQuery(`COPY (${query}) TO STDOUT (FORMAT binary)`, open(true)));
+  }
+
+  async #run(query: CopyInQuery | CopyOutQuery): Promise<void> {
+    this.#check();
+    await this.#client.query(query as QueryObject).finished();
+  }
+
+  /** A cancel request that found no statement running is lost: the next one must not begin. */
+  #check(): void {
+    if (this.#signal?.aborted === true) throw abortError(this.#signal);
   }
 }
 
@@ -94,7 +108,7 @@ export function createPgBackend(options: PgBackendOptions): Backend {
     let broken = false;
     try {
       await client.query(begin(settings, role));
-      const result = await work(new PgSession(client));
+      const result = await work(new PgSession(client, signal));
       signal?.removeEventListener('abort', cancel);
       if (signal?.aborted === true) throw abortError(signal);
       await client.query('COMMIT');

@@ -17,8 +17,8 @@ type Settle = { readonly resolve: () => void; readonly reject: (error: unknown) 
 
 /** What is common to both directions: a query object as pg's `Client.query` accepts it, that settles a promise. */
 abstract class CopyQuery {
-  /** Settles with the outcome; pg itself waits for ReadyForQuery before it sends another query. */
-  readonly done: Promise<void>;
+  /** Settles with the server's outcome; pg itself waits for ReadyForQuery before it sends another query. */
+  protected readonly done: Promise<void>;
   readonly #settle: Settle;
   #error: unknown;
 
@@ -35,6 +35,15 @@ abstract class CopyQuery {
   /** Keeps the first failure: what the server says afterwards is only its consequence. */
   protected fail(error: unknown): void {
     this.#error ??= error;
+  }
+
+  /** Settles when the whole copy is over. */
+  finished(): Promise<void> {
+    return this.done;
+  }
+
+  protected throwFailure(): void {
+    if (this.#error !== undefined) throw this.#error;
   }
 
   protected get failed(): boolean {
@@ -70,6 +79,7 @@ export class CopyOutQuery extends CopyQuery {
   #listeners: ((chunk: Buffer) => void)[] = [];
   #stream: Socket | undefined;
   #rest: Buffer | undefined;
+  #taken: Promise<void> | undefined;
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
 
   constructor(text: string, sink: CopySink) {
@@ -107,9 +117,10 @@ export class CopyOutQuery extends CopyQuery {
     this.#rest = undefined;
     let at = 0;
     let dataFrom = -1;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     while (at + 5 <= bytes.length) {
       const type = bytes[at];
-      const end = at + 1 + bytes.readInt32BE(at + 1);
+      const end = at + 1 + view.getInt32(at + 1);
       if (type === COPY_DATA) {
         if (dataFrom < 0) dataFrom = at;
         if (end > bytes.length) break;
@@ -132,23 +143,42 @@ export class CopyOutQuery extends CopyQuery {
     if (at < bytes.length) this.#rest = bytes.subarray(at);
   }
 
+  /** Hands rows over. While the sink is busy the socket is paused; what the chunk still holds waits its turn. */
   #deliver(frames: Buffer): void {
     if (this.failed) return;
+    if (this.#taken !== undefined) {
+      this.#wait(this.#taken.then(() => this.#sink(frames)));
+      return;
+    }
     try {
       const pending = this.#sink(frames);
-      if (pending === undefined) return;
-      const stream = this.#stream;
-      stream?.pause();
-      pending.then(
-        () => stream?.resume(),
-        (error: unknown) => {
-          this.fail(error);
-          stream?.resume();
-        },
-      );
+      if (pending !== undefined) this.#wait(pending);
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  #wait(pending: Promise<void>): void {
+    const stream = this.#stream;
+    stream?.pause();
+    const taken = pending
+      .catch((error: unknown) => this.fail(error))
+      .then(() => {
+        if (this.#taken !== taken) return;
+        this.#taken = undefined;
+        stream?.resume();
+      });
+    this.#taken = taken;
+  }
+
+  /**
+   * Settles when the server has sent everything and the sink has taken it: the end of the COPY may well be in the same chunk as rows
+   * that the sink is still busy with.
+   */
+  override async finished(): Promise<void> {
+    await this.done;
+    await this.#taken;
+    this.throwFailure();
   }
 }
 

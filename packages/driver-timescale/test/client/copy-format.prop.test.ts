@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CopyColumn, encodeRows, POSTGRES_EPOCH_MS, TupleDecoder } from '../../src/client/binary-copy.js';
+import { POSTGRES_EPOCH_MS } from '../../src/client/copy-format.js';
+import { type CopyColumn, encodeRows } from '../../src/client/row-encoder.js';
+import { TupleDecoder } from '../../src/client/tuple-decoder.js';
 
 /** One row written plainly, field by field, with BigInt: the independent model of the format. */
 function plainRow(fields: readonly ({ type: string; value: number } | null)[]): Buffer {
