@@ -2,7 +2,6 @@ import { AurumError } from '../errors/index.js';
 import { formatInstant } from '../time/index.js';
 import { type Currency, converter } from '../units/index.js';
 import { derive } from './columns.js';
-import { FLAG } from './flags.js';
 import type { FxLookup, FxSeries } from './fx-series.js';
 import { indexEnds, indexStarts } from './index-access.js';
 import type { SeriesData, SeriesInit } from './series-data.js';
@@ -53,15 +52,15 @@ export function convertColumns(
   const lookup = (fx as FxSeries<Currency>).lookup(crossing.from, crossing.to, times, indexEnds(source.index));
   if (options.approximate !== true) refuseAggregates(source, lookup, unit);
   const values = applyRates(source, unit, lookup.rates);
-  const flags = source.flags?.slice() ?? new Uint8Array(values.length);
   let missing = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isNaN(values[i]) || Number.isNaN(source.values[i])) continue;
-    flags[i] = FLAG.missing;
-    missing++;
-  }
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]) && !Number.isNaN(source.values[i])) missing++;
   if (missing > 0 && options.missing !== 'missing') throw fxMissing(source, lookup, crossing, fx.toleranceMs);
-  return { series: derive(source, { unit, values, flags }), rates: lookup.rates, fixings: lookup.fixings };
+  // a slice, because points that lose their value get the flag missing when the series is checked
+  return {
+    series: derive(source, { unit, values, flags: source.flags?.slice() }),
+    rates: lookup.rates,
+    fixings: lookup.fixings,
+  };
 }
 
 /** The one rate that a conversion asks for, found by trying it; `undefined` when it stays within a currency. */

@@ -104,6 +104,13 @@ describe('refusals at run time', () => {
   it('availability × price and rates × factors stay averages', () => {
     const share = make('1', 'average', [0.5, 0.5, 1]).as('1');
     expect([...price.multiply(share).values]).toEqual([25, 30, 70]);
+    const rent = make('EUR/h', 'average', [10, 20, 30]).as('EUR/h');
+    expect([rent.multiply(share).unit, ...(rent as Series).multiply(share as Series).values]).toEqual([
+      'EUR/h',
+      5,
+      10,
+      30,
+    ]);
     const emission = power.multiply(quantity(0.4, 'tCO2/MWh'));
     expect([emission.kind, ...emission.integrate().to('tCO2').values]).toEqual([
       'average',
@@ -167,6 +174,8 @@ describe('gaps and flags', () => {
       true,
       true,
     ]);
+    const plain = Series.constant({ index: daily.index, value: 1, unit: 'EUR/MWh', clock: berlin, kind: 'average' });
+    expect([plain.aggregated, daily.add(plain).aggregated, plain.add(daily).aggregated]).toEqual([false, true, true]);
   });
 });
 

@@ -179,6 +179,15 @@ describe('points', () => {
     expect([...level.resample('PT1H', { rule: 'previous' }).values]).toEqual([...level.values]);
   });
 
+  it('say nothing about the time before the first one', () => {
+    const late = level.slice({ start: '2026-03-27T01:00:00Z' });
+    for (const rule of ['previous', 'linear'] as const) {
+      const days = late.resample('P1D', { rule });
+      expect([days.length, days.values[0]]).toEqual([1, NaN]); // midnight comes before
+      expect(days.flagAt(0)).toBe(FLAG.missing);
+    }
+  });
+
   it('are summarised by statistic', () => {
     const spec = { missing: 'skip' } as const;
     expect(level.resample('P1D', { ...spec, statistic: 'last' }).values[0]).toBe(40);

@@ -182,6 +182,17 @@ describe('fill', () => {
 });
 
 describe('gaps', () => {
+  it('a hole between missing points is a gap of its own', () => {
+    const index = irregularIndex({ starts: Float64Array.of(0, 10, 30, 40), ends: Float64Array.of(10, 20, 40, 50) });
+    const values = Float64Array.of(1, NaN, NaN, NaN);
+    const series = Series.of({ index, values, unit: 'MW', clock: berlin, kind: 'average' });
+    expect(series.gaps()).toEqual([
+      { start: 10, end: 20, points: 1 },
+      { start: 20, end: 30, points: 0 },
+      { start: 30, end: 50, points: 2 },
+    ]);
+  });
+
   it('are exactly the time without a value', () => {
     fc.assert(
       fc.property(anySeries, (series) => {

@@ -56,6 +56,19 @@ describe('weightedMean', () => {
     );
   });
 
+  it('an hour without a volume is missing, also when the volumes simply end', () => {
+    const known = price.head(3);
+    expect(known.weightedMean(volume.head(2))).toBeNaN();
+    expect(known.weightedMean(volume.head(2), { missing: 'skip' })).toBe(17.5);
+  });
+
+  it('volumes that cancel give no price', () => {
+    const traded = volume.map((_, i) => (i % 2 === 0 ? 1 : -1)).head(2);
+    expect(price.head(2).weightedMean(traded)).toBeNaN();
+    const daily = price.head(2).weightedMean(traded, { frequency: 'P1D', missing: 'skip' });
+    expect([...daily.values]).toEqual([NaN]);
+  });
+
   it('refuses power, and buckets without volume are missing', () => {
     expect(thrownBy(() => price.weightedMean(volume.average()))?.code).toBe('SERIES.KIND_MISMATCH');
     expect(price.weightedMean(volume.multiply(0), { frequency: 'P1D', missing: 'skip' }).values[0]).toBeNaN();
