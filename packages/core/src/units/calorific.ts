@@ -99,12 +99,16 @@ export class CalorificQuantity<in out U extends string, in out B extends Calorif
     return build(uncheckedQuantity(shrinks ? value * ratio.lowerPerHigher : value / ratio.lowerPerHigher, unit), basis);
   }
 
-  /** The sum with another quantity on the same basis, in the unit of this one. */
+  /**
+   * The sum with another quantity on the same basis, in the unit of this one.
+   *
+   * @throws AurumError `UNIT.DIMENSION` when the bases are known only at run time and differ.
+   */
   plus<V extends string>(other: CalorificQuantity<V, B> & SameDimension<U, V>): CalorificQuantity<U, B> {
     return this.#shifted(other, 1);
   }
 
-  /** The difference from another quantity on the same basis, in the unit of this one. */
+  /** The difference from another quantity on the same basis, in the unit of this one. Errors as {@link CalorificQuantity.plus}. */
   minus<V extends string>(other: CalorificQuantity<V, B> & SameDimension<U, V>): CalorificQuantity<U, B> {
     return this.#shifted(other, -1);
   }
@@ -113,11 +117,12 @@ export class CalorificQuantity<in out U extends string, in out B extends Calorif
    * A price per fuel energy times an energy, both on the same basis. The basis cancels with the energy, so that the product
    * is a plain quantity.
    *
-   * @throws AurumError `UNIT.DIMENSION` when both have the energy on the same side of the line.
+   * @throws AurumError `UNIT.DIMENSION` when both have the energy on the same side of the line, or when the bases are known only at run
+   * time and differ.
    */
   multiply<V extends string>(other: CalorificQuantity<V, B>): Quantity<MultiplyUnits<U, V>> {
     const { value, unit } = this.#quantity;
-    const right = other.#quantity;
+    const right = this.#onSameBasis(other);
     if (energyExponent(unit) + energyExponent(right.unit) !== 0) {
       throw new AurumError('UNIT.DIMENSION', {
         message: `'${unit}' times '${right.unit}' leaves fuel energy in the product: multiply a price per energy by an energy`,
@@ -138,9 +143,18 @@ export class CalorificQuantity<in out U extends string, in out B extends Calorif
     return { ...this.#quantity.toJSON(), basis: this.basis };
   }
 
+  /** Two bases that are one `CalorificBasis` to the type checker may still be two: a configuration or a JSON text said which. */
+  #onSameBasis<V extends string>(other: CalorificQuantity<V, B>): Quantity<V> {
+    if (other.basis === this.basis) return other.#quantity;
+    throw new AurumError('UNIT.DIMENSION', {
+      message: `'${this}' and '${other}' count different heating values: bring one of them to the basis of the other with .toBasis('${this.basis}', ratio) first`,
+      details: { left: this.toJSON(), right: other.toJSON() },
+    });
+  }
+
   #shifted<V extends string>(other: CalorificQuantity<V, B>, sign: 1 | -1): CalorificQuantity<U, B> {
     const { value, unit } = this.#quantity;
-    const right = other.#quantity;
+    const right = this.#onSameBasis(other);
     return build(uncheckedQuantity(value + sign * converter(right.unit, unit)(right.value), unit), this.basis);
   }
 }

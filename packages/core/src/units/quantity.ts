@@ -116,7 +116,8 @@ export function dynamicQuantity(value: number, unit: string): Quantity<string> {
   return build(value, unit);
 }
 
-const NUMBER_AND_UNIT = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(\S.*?)\s*$/;
+// The number ends where no more of a number follows: without that `51` would be five of the unit 1, and `1,000 USD` one of `,000 USD`.
+const NUMBER_AND_UNIT = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![\d.,_'])\s*(?!\d\d)(\S.*?)\s*$/;
 
 /**
  * Reads `12.5 p/therm`: a number with a decimal point, optional white space, and a unit. Narrow the result with

@@ -27,6 +27,7 @@ export const REFUSED_SYMBOLS = {
   tons: "write 't' (1000 kg), 'short_ton' (2000 lb) or 'long_ton' (2240 lb)",
   st: "write 'short_ton' (2000 lb)",
   cf: "write 'scf', a standard cubic foot of gas",
+  Ccf: "write 'scf', a standard cubic foot of gas (one hundred of them), or define it",
   ccf: "write 'scf' (one hundred of them), or define it",
   CO2: "write 'tCO2', 'kgCO2', 'lbCO2' or 'short_tonCO2'",
   EUA: "one EUA is one 'tCO2': write that",

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { calorificRatio, dynamicQuantity, fxTable, onBasis, quantity } from '../../src/units/index.js';
+import {
+  type CalorificBasis,
+  calorificRatio,
+  dynamicQuantity,
+  fxTable,
+  onBasis,
+  quantity,
+} from '../../src/units/index.js';
 
 const code = (expected: string): unknown => expect.objectContaining({ name: 'AurumError', code: expected });
 const ratio = calorificRatio(quantity(0.9, '1'), quantity(1, '1'));
@@ -39,6 +46,19 @@ describe('calorific basis', () => {
     }
     const energy = onBasis('HHV', quantity(1, 'MWh'));
     expect(() => energy.multiply(energy)).toThrow(code('UNIT.DIMENSION'));
+  });
+
+  it('refuses to mix bases that only the run time knows', () => {
+    const [gross, net]: readonly CalorificBasis[] = JSON.parse('["HHV","LHV"]');
+    const price = onBasis(gross ?? 'LHV', quantity(30, 'EUR/MWh'));
+    const burnt = onBasis(net ?? 'HHV', quantity(10, 'MWh'));
+    expect(() => price.multiply(burnt)).toThrow(
+      "'30 EUR/MWh (HHV)' and '10 MWh (LHV)' count different heating values: bring one of them to the basis of the other with .toBasis('HHV', ratio) first",
+    );
+    const bought = onBasis(gross ?? 'LHV', quantity(9, 'MWh'));
+    expect(() => bought.plus(burnt)).toThrow(code('UNIT.DIMENSION'));
+    expect(() => bought.minus(burnt)).toThrow(code('UNIT.DIMENSION'));
+    expect(`${bought.toBasis(net ?? 'HHV', ratio).plus(burnt)}`).toBe('18.1 MWh (LHV)');
   });
 
   it('takes the ratio from two heating values of any unit', () => {

@@ -61,6 +61,13 @@ describe('a quantity', () => {
     },
   );
 
+  it.each(['51', '101', '12.50', '1,000.5 USD/MWh', '1.000,5 EUR', "1'000 USD", '1 000 USD', '1.5.2 USD'])(
+    'takes no digit of %j for a unit',
+    (text) => {
+      expect(() => parseQuantity(text)).toThrow(code('UNIT.NOT_A_NUMBER'));
+    },
+  );
+
   it('says what a text that is not a quantity should look like', () => {
     expect(() => parseQuantity('twelve')).toThrow(
       "'twelve' is not a finite number and a unit: write for example '12.5 EUR/MWh', with a point and no thousands separators",
