@@ -109,7 +109,7 @@ function statusOf(code: AurumErrorCode): number {
     case 'CODEC.TOO_LARGE':
       return 413;
     case 'TENANT.MISSING':
-      return 401;
+      return 400;
     case 'STORE.PERMISSION':
       return 403;
     case 'CALL.ABORTED':
@@ -122,6 +122,9 @@ function statusOf(code: AurumErrorCode): number {
     case 'STORE.QUERY':
     case 'STORE.MIGRATION':
     case 'STORE.DRIVER_MISSING':
+    case 'STORE.REFUSED':
+    case 'STORE.TOO_OLD':
+    case 'STORE.NOT_A_STORE':
     case 'CONFIG.INVALID':
       return 500;
     default:

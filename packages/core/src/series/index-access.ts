@@ -1,4 +1,3 @@
-import { InternalError } from '../errors/index.js';
 import {
   ABSOLUTE_FREQUENCIES,
   addPeriods,
@@ -169,6 +168,7 @@ export function sliceIndex(index: SeriesIndex, from: number, to: number): Series
  * @param frequency the length of the intervals
  * @param clock the calendar they are aligned to; also for absolute steps, in zones off the full hour
  * @param range half-open
+ * @throws AurumError `TIME.INVALID_FREQUENCY`
  */
 export function gridIndex(frequency: Frequency, clock: MarketClock, range: Interval): RegularIndex | CalendarIndex {
   const start = ceilTo(frequency, clock, range.start);
@@ -178,7 +178,6 @@ export function gridIndex(frequency: Frequency, clock: MarketClock, range: Inter
     return freezeCalendar(frequency, clock, calendarEdges(frequency, clock, { start, end }));
   }
   const stepMs = frequencyStepMs(frequency);
-  if (stepMs === undefined) throw new InternalError(`${frequency} has neither a step nor a calendar`);
   return Object.freeze({ kind: 'regular', start, stepMs, length: Math.round((end - start) / stepMs) });
 }
 

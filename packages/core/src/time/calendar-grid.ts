@@ -2,6 +2,7 @@ import { AurumError } from '../errors/index.js';
 import { civilFromDays, DAY_MS, daysFromCivil, type LocalDate } from './civil-date.js';
 import {
   type AbsoluteFrequency,
+  CALENDAR_FREQUENCIES,
   type CalendarFrequency,
   type Frequency,
   frequencyStepMs,
@@ -37,7 +38,7 @@ function periodStart(frequency: CalendarFrequency, number: number): LocalDate {
  * and neither could be left out. n periods have n + 1 edges, strictly ascending: a date that the zone skipped has no
  * period.
  *
- * @throws AurumError `TIME.INVALID_INTERVAL`.
+ * @throws AurumError `TIME.INVALID_INTERVAL`, `TIME.INVALID_FREQUENCY`.
  * @example
  * ```ts
  * import { calendarEdges, clocks, interval } from '@aurum/core';
@@ -48,6 +49,12 @@ function periodStart(frequency: CalendarFrequency, number: number): LocalDate {
  */
 export function calendarEdges(frequency: CalendarFrequency, clock: MarketClock, range: Interval): Float64Array {
   assertInterval(range);
+  if (frequencyStepMs(frequency) !== undefined) {
+    throw new AurumError('TIME.INVALID_FREQUENCY', {
+      message: `${frequency} is a fixed step and has no edges on a calendar: use gridIndex, or one of ${CALENDAR_FREQUENCIES.join(', ')}.`,
+      details: { frequency },
+    });
+  }
   const table = zoneTable(clock.zone);
   const first = periodNumber(frequency, deliveryDay(clock, range.start));
   const last = periodNumber(frequency, deliveryDay(clock, range.end)) + 1;

@@ -18,6 +18,8 @@ export type CalendarFrequency = (typeof CALENDAR_FREQUENCIES)[number];
 /** Every frequency of a grid. */
 export type Frequency = AbsoluteFrequency | CalendarFrequency;
 
+const FREQUENCIES: readonly Frequency[] = [...ABSOLUTE_FREQUENCIES, ...CALENDAR_FREQUENCIES];
+
 const STEPS: Readonly<Record<AbsoluteFrequency, number>> = {
   PT5M: 300_000,
   PT15M: 900_000,
@@ -25,11 +27,13 @@ const STEPS: Readonly<Record<AbsoluteFrequency, number>> = {
   PT1H: 3_600_000,
 };
 
-/** The step in ms, or undefined for a calendar frequency. */
+/** The step in ms, or undefined for a calendar frequency. @throws AurumError `TIME.INVALID_FREQUENCY` for a text that is none */
 export function frequencyStepMs(frequency: AbsoluteFrequency): number;
 export function frequencyStepMs(frequency: Frequency): number | undefined;
 export function frequencyStepMs(frequency: Frequency): number | undefined {
-  return isCalendarFrequency(frequency) ? undefined : STEPS[frequency];
+  if (isCalendarFrequency(frequency)) return undefined;
+  // From JavaScript, or text that was not parsed, anything may come.
+  return Object.hasOwn(STEPS, frequency) ? STEPS[frequency] : STEPS[refuseFrequency(frequency)];
 }
 
 /** Whether the length of a period depends on the calendar. */
@@ -75,13 +79,15 @@ const MEANT: ReadonlyMap<string, Frequency> = new Map<string, Frequency>([
  * @throws AurumError `TIME.INVALID_FREQUENCY`, listing what is accepted.
  */
 export function parseFrequency(text: string): Frequency {
-  const all: readonly Frequency[] = [...ABSOLUTE_FREQUENCIES, ...CALENDAR_FREQUENCIES];
-  const found = all.find((frequency) => frequency === text);
-  if (found !== undefined) return found;
-  const meant = MEANT.get(text.toLowerCase()) ?? all.find((frequency) => frequency === text.toUpperCase());
+  return FREQUENCIES.find((frequency) => frequency === text) ?? refuseFrequency(text);
+}
+
+function refuseFrequency(given: unknown): never {
+  const text = String(given);
+  const meant = MEANT.get(text.toLowerCase()) ?? FREQUENCIES.find((frequency) => frequency === text.toUpperCase());
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
   throw new AurumError('TIME.INVALID_FREQUENCY', {
-    message: `${JSON.stringify(text)} is not a frequency.${hint} Give one of ${all.join(', ')}.`,
+    message: `${JSON.stringify(text)} is not a frequency.${hint} Give one of ${FREQUENCIES.join(', ')}.`,
     details: { text, ...(meant === undefined ? {} : { suggestion: meant }) },
   });
 }

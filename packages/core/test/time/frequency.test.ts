@@ -1,8 +1,13 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   ABSOLUTE_FREQUENCIES,
+  addPeriods,
   CALENDAR_FREQUENCIES,
+  type CalendarFrequency,
+  calendarEdges,
+  clocks,
   type Frequency,
+  floorTo,
   frequencyStepMs,
   isCalendarFrequency,
   parseFrequency,
@@ -43,6 +48,22 @@ describe('frequencies', () => {
     expect(() => parseFrequency(text)).toThrow(
       expect.objectContaining({ code: 'TIME.INVALID_FREQUENCY', details: { text, suggestion: meant } }),
     );
+  });
+
+  it('of text that was never parsed are refused by whatever uses them, with the same words', () => {
+    const never = 'PT2H' as Frequency;
+    const refused = expect.objectContaining({ code: 'TIME.INVALID_FREQUENCY' });
+    const range = { start: 0, end: 86_400_000 };
+    for (const use of [
+      () => frequencyStepMs(never),
+      () => frequencyStepMs('toString' as Frequency),
+      () => frequencyStepMs(undefined as unknown as Frequency),
+      () => floorTo(never, clocks.utc, 0),
+      () => addPeriods(never, clocks.utc, 0, 1),
+      () => calendarEdges(never as CalendarFrequency, clocks.utc, range),
+      () => calendarEdges('PT1H' as Frequency as CalendarFrequency, clocks.utc, range),
+    ])
+      expect(use).toThrow(refused);
   });
 
   it('lists what is accepted when it has no suggestion', () => {

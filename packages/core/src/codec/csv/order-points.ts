@@ -8,7 +8,7 @@ import type { PointTable } from './point-table.js';
  * The positions of a table's points in the order of time, without the duplicates that the policy drops. Points with the same start keep
  * the order of their rows.
  *
- * @throws AurumError `CSV.ROW` for duplicates, unless one may win
+ * @throws AurumError `SERIES.DUPLICATE` for duplicates, unless one may win
  */
 export function orderPoints(table: PointTable, policy: CsvPolicy, issues: IssueCollector): Uint32Array {
   const starts = table.starts();
@@ -60,7 +60,7 @@ function dropDuplicates(
     const [first, second] = [lines[previous] ?? 0, lines[point] ?? 0];
     if (rule === 'error') {
       throw rowError(
-        { line: second },
+        { line: second, code: 'SERIES.DUPLICATE' },
         `${formatInstant(start)}${series === '' ? '' : ` of ${series}`} is already on line ${first}: remove one, or say which wins with policy.duplicate`,
       );
     }

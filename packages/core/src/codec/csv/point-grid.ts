@@ -137,7 +137,7 @@ function isOnStep(starts: Float64Array, frequency: AbsoluteFrequency, clock: Mar
 /** The error for a point that is on no interval of the grid. */
 export function offGrid(start: Instant, line: number, frequency: Frequency | 'infer'): Error {
   return rowError(
-    { line },
+    { line, code: 'SERIES.OFF_GRID' },
     `${formatInstant(start)} is not on the ${frequency} grid: correct it, give another frequency, or leave such rows out with policy.offGrid: 'skip'`,
   );
 }

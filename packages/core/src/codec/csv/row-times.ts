@@ -87,7 +87,7 @@ export class RowTimes {
     this.#dayStartMs = known !== undefined && isCalendarFrequency(known) ? settings.clock.dayStartMs : 0;
   }
 
-  /** The start of the row's interval, epoch ms, or {@link SKIPPED}. @throws AurumError `CSV.ROW` */
+  /** The start of the row's interval, epoch ms, or {@link SKIPPED}. @throws AurumError `CSV.ROW`, and as {@link RowTimes.resolve} */
   read(row: CsvRow, series: string): Instant {
     const parsed = this.#parseCell(row);
     const label = this.#time.label ?? 'start';
@@ -149,12 +149,12 @@ export class RowTimes {
     return this.#resolver?.resolve(local) === 0;
   }
 
-  /** The instant of a wall clock, after the policies for times that occur twice or never; {@link SKIPPED} to leave it out. @throws AurumError `CSV.ROW` */
+  /** The instant of a wall clock, after the policies for times that occur twice or never; {@link SKIPPED} to leave it out. @throws AurumError `TIME.NO_OFFSET`, `TIME.AMBIGUOUS_LOCAL`, `TIME.NONEXISTENT_LOCAL`, `SERIES.DUPLICATE` */
   resolve(local: number, at: WallClockPlace): Instant {
     const resolver = this.#resolver;
     if (resolver === undefined) {
       throw rowError(
-        lineOf(at),
+        { ...lineOf(at), code: 'TIME.NO_OFFSET' },
         `${JSON.stringify(at.text)} has no offset, so it is not an instant: give the zone of its clock`,
       );
     }
@@ -170,7 +170,7 @@ export class RowTimes {
       return policy.later.includes(at.row.field(this.#flagColumn).trim()) ? second : first;
     if (policy === 'error') {
       throw rowError(
-        lineOf(at),
+        { ...lineOf(at), code: 'TIME.AMBIGUOUS_LOCAL' },
         `${JSON.stringify(at.text)} occurs twice in ${this.#time.zone}, as ${formatInstant(first)} and ${formatInstant(second)}: say which with ambiguous: 'earlier', 'later', 'order' or a column that tells`,
       );
     }
@@ -181,7 +181,7 @@ export class RowTimes {
     const times = this.#timesMet(local, at.series);
     if (times > 2) {
       throw rowError(
-        lineOf(at),
+        { ...lineOf(at), code: 'SERIES.DUPLICATE' },
         `${JSON.stringify(at.text)} occurs twice on that day, and is here for the third time: remove the duplicate`,
       );
     }
@@ -204,7 +204,7 @@ export class RowTimes {
     const policy = this.#time.nonexistent ?? 'error';
     if (policy === 'error') {
       throw rowError(
-        lineOf(at),
+        { ...lineOf(at), code: 'TIME.NONEXISTENT_LOCAL' },
         `the wall clock of ${JSON.stringify(at.text)} does not exist in ${table.zone}, where clocks go forward then: correct it, or choose nonexistent: 'skip' or 'shiftForward'`,
       );
     }

@@ -16,7 +16,8 @@ import { RowTimes } from './row-times.js';
  * with line and column.
  *
  * @param source the text, its bytes, or an async iterable of either, which is read with one piece in memory at a time
- * @throws AurumError `CSV.HEADER`, `CSV.ROW`, `TIME.UNKNOWN_ZONE`, `UNIT.UNKNOWN`, `CODEC.TOO_LARGE`
+ * @throws AurumError `CSV.HEADER`, `CSV.ROW`, `TIME.NO_OFFSET`, `TIME.NONEXISTENT_LOCAL`, `TIME.AMBIGUOUS_LOCAL`, `SERIES.DUPLICATE`, `SERIES.OFF_GRID`
+ * (all with line and column), `TIME.UNKNOWN_ZONE`, `UNIT.UNKNOWN`, `CODEC.TOO_LARGE`
  * @example
  * ```ts
  * import { seriesFromCsv } from '@aurum/core';

@@ -143,7 +143,7 @@ describe('seriesFromCsv: times', () => {
 
   it('refuses a time without offset when no zone is given', () => {
     expect(() => read(fallText)).toThrow(
-      error('CSV.ROW', /line 2, column "t": "2025-11-02 00:00" has no offset/, { line: 2 }),
+      error('TIME.NO_OFFSET', /line 2, column "t": "2025-11-02 00:00" has no offset/, { line: 2 }),
     );
   });
 
@@ -158,9 +158,13 @@ describe('seriesFromCsv: times', () => {
 
   it('refuses a time that occurs twice unless a policy says which it is', () => {
     expect(() => read(fallText, { time: newYork })).toThrow(
-      error('CSV.ROW', /line 3.*occurs twice in America\/New_York, as 2025-11-02T05:00:00Z and 2025-11-02T06:00:00Z/, {
-        line: 3,
-      }),
+      error(
+        'TIME.AMBIGUOUS_LOCAL',
+        /line 3.*occurs twice in America\/New_York, as 2025-11-02T05:00:00Z and 2025-11-02T06:00:00Z/,
+        {
+          line: 3,
+        },
+      ),
     );
     const ordered = read(fallText, { time: { ...newYork, ambiguous: 'order' } });
     expect(points(ordered.series.p)).toEqual([
@@ -171,10 +175,10 @@ describe('seriesFromCsv: times', () => {
     ]);
     expect(kinds(ordered)[0]).toBe('ambiguous 2');
     expect(() => read(fallText.replace('02:00', '01:00'), { time: { ...newYork, ambiguous: 'order' } })).toThrow(
-      error('CSV.ROW', /for the third time/, { line: 5 }),
+      error('SERIES.DUPLICATE', /for the third time/, { line: 5 }),
     );
     expect(() => read(fallText, { time: { ...newYork, ambiguous: 'earlier' } })).toThrow(
-      error('CSV.ROW', /2025-11-02T05:00:00Z is already on line 3/, { line: 4 }),
+      error('SERIES.DUPLICATE', /2025-11-02T05:00:00Z is already on line 3/, { line: 4 }),
     );
   });
 
@@ -208,7 +212,7 @@ describe('seriesFromCsv: times', () => {
 
   it('refuses, leaves out or moves a time that does not exist', () => {
     expect(() => read(spring, { time: newYork })).toThrow(
-      error('CSV.ROW', /line 3.*does not exist in America\/New_York/, { line: 3 }),
+      error('TIME.NONEXISTENT_LOCAL', /line 3.*does not exist in America\/New_York/, { line: 3 }),
     );
     const skipped = read(spring, { time: { ...newYork, nonexistent: 'skip' } });
     expect(points(skipped.series.p)).toEqual(['2026-03-08T06:00 1', '2026-03-08T07:00 3']);
@@ -231,7 +235,7 @@ describe('seriesFromCsv: times', () => {
     expect(points(end.series.p)).toEqual(expected);
     expect(points(hourEnding.series.p)).toEqual(expected);
     expect(() => read(text(['01:00', '03:00']), { time: { ...newYork, label: 'hourEnding' } })).toThrow(
-      error('CSV.ROW', /does not exist/),
+      error('TIME.NONEXISTENT_LOCAL', /does not exist/),
     );
     expect(() => read(text(['01:00']), { time: { ...newYork, label: 'end' }, frequency: 'infer' })).toThrow(
       error('CSV.HEADER', /need a frequency/),
@@ -284,7 +288,7 @@ describe('seriesFromCsv: grids', () => {
   it('refuses duplicates, or lets one win and says so', () => {
     const text = 't,p\n2026-01-01T00:00Z,1\n2026-01-01T01:00Z,2\n2026-01-01T00:00Z,3\n';
     expect(() => read(text)).toThrow(
-      error('CSV.ROW', /^line 4: 2026-01-01T00:00:00Z is already on line 2/, { line: 4 }),
+      error('SERIES.DUPLICATE', /^line 4: 2026-01-01T00:00:00Z is already on line 2/, { line: 4 }),
     );
     expect(Array.from(read(text, { policy: { duplicate: 'first' } }).series.p.values)).toEqual([1, 2]);
     const last = read(text, { policy: { duplicate: 'last' } });
@@ -312,7 +316,7 @@ describe('seriesFromCsv: grids', () => {
   it('refuses or leaves out times off the grid', () => {
     const text = 't,p\n2026-01-01T00:00Z,1\n2026-01-01T00:30Z,2\n2026-01-01T01:00Z,3\n';
     expect(() => read(text)).toThrow(
-      error('CSV.ROW', /^line 3: 2026-01-01T00:30:00Z is not on the PT1H grid/, { line: 3 }),
+      error('SERIES.OFF_GRID', /^line 3: 2026-01-01T00:30:00Z is not on the PT1H grid/, { line: 3 }),
     );
     const result = read(text, { policy: { offGrid: 'skip' } });
     expect(Array.from(result.series.p.values)).toEqual([1, 3]);

@@ -23,7 +23,7 @@ describe('seriesFromWideCsv', () => {
     expect(points('d,h1,h2,h3,h4\n2026-03-08,1,2,,4\n')).toEqual(expected);
     const padded = 'd,h1,h2,h3,h4\n2026-03-08,1,2,2,4\n';
     expect(() => points(padded)).toThrow(
-      expect.objectContaining({ code: 'CSV.ROW', details: { line: 2, column: 'h3' } }),
+      expect.objectContaining({ code: 'TIME.NONEXISTENT_LOCAL', details: { line: 2, column: 'h3' } }),
     );
     const date = { ...base.date, nonexistent: 'skip' } as const;
     expect(points(padded, { date })).toEqual(expected);
