@@ -88,17 +88,26 @@ interface ErrorLike {
   readonly code?: unknown;
   readonly message?: unknown;
   readonly address?: unknown;
+  readonly hostname?: unknown;
   readonly port?: unknown;
   readonly constraint?: unknown;
   readonly table?: unknown;
   readonly errors?: unknown;
 }
 
+/** Around which call an error was met. */
+export interface ErrorContext {
+  /** The signal of the call: what it has stopped is an abort or a timeout, not a failure of the server. */
+  readonly signal?: AbortSignal | undefined;
+  /** The server that the call was talking to, as `host:port`. */
+  readonly server?: string | undefined;
+}
+
 /**
  * Any error of the client or the server as an AurumError. The original stays as `cause`; its text is repeated only where it
- * holds no values of the caller's. An AurumError passes through unchanged.
+ * holds nothing of the caller's but the names of user, host and database. An AurumError passes through unchanged.
  */
-export function normalizeError(error: unknown, signal?: AbortSignal | undefined): AurumError {
+export function normalizeError(error: unknown, { signal, server }: ErrorContext = {}): AurumError {
   if (AurumError.is(error)) return error;
   const source = (typeof error === 'object' && error !== null ? error : {}) as ErrorLike;
   const state = typeof source.code === 'string' ? source.code : undefined;
@@ -107,11 +116,14 @@ export function normalizeError(error: unknown, signal?: AbortSignal | undefined)
     const mapping = BY_STATE[state];
     if (mapping !== undefined) {
       const [code, retryable, what, remedy] = mapping;
-      return build(code, `${what} (SQLSTATE ${state}); ${remedy}`, { sqlState: state }, retryable, error);
+      const details = { sqlState: state, server };
+      const told = code === 'STORE.REFUSED' && typeof source.message === 'string' ? `: ${source.message}` : '';
+      const where = code === 'STORE.CONNECTION_LOST' ? what.replace('the server', serverAt(server)) : what;
+      return build(code, `${where}${told} (SQLSTATE ${state}); ${remedy}`, details, retryable, error);
     }
-    if (CONNECTION_LOST.has(state)) return lost(error, state);
+    if (CONNECTION_LOST.has(state)) return lost(error, { server, state });
     if (UNREACHABLE.has(state)) return unreachable(source, state, error);
-    if (/^08/.test(state)) return lost(error, state);
+    if (/^08/.test(state)) return lost(error, { server, state });
     if (/^23505$/.test(state)) {
       return build(
         'STORE.CONFLICT',
@@ -143,25 +155,32 @@ export function normalizeError(error: unknown, signal?: AbortSignal | undefined)
       error,
     );
   }
-  if (LOST_MESSAGE.test(text)) return lost(error);
+  if (LOST_MESSAGE.test(text)) return lost(error, { server });
   return build('STORE.QUERY', `the database client failed: ${text}`, {}, false, error);
 }
 
-function lost(cause: unknown, state?: string): AurumError {
+/** How a message names the server. */
+function serverAt(address: string | undefined): string {
+  return address === undefined ? 'the server' : `the server at ${address}`;
+}
+
+function lost(cause: unknown, { server, state }: { server: string | undefined; state?: string }): AurumError {
   const how = state === undefined ? '' : ` (${state})`;
-  const message = `the connection to the server was lost in the middle of a call${how}; repeat the call`;
-  return build('STORE.CONNECTION_LOST', message, { reason: state }, true, cause);
+  const message = `the connection to ${serverAt(server)} was lost in the middle of a call${how}; repeat the call`;
+  return build('STORE.CONNECTION_LOST', message, { reason: state, server }, true, cause);
 }
 
 function unreachable(source: ErrorLike, state: string, cause: unknown): AurumError {
+  // A name that does not resolve comes without an address.
+  const host = source.address ?? source.hostname;
   const where =
-    source.address === undefined
+    host === undefined
       ? 'the server'
-      : `the server at ${String(source.address)}${source.port === undefined ? '' : `:${String(source.port)}`}`;
+      : `the server at ${String(host)}${source.port === undefined ? '' : `:${String(source.port)}`}`;
   return build(
     'STORE.UNAVAILABLE',
     `${where} cannot be reached (${state}); check that it runs and that host and port are right`,
-    { reason: state, address: source.address, port: source.port },
+    { reason: state, address: host, port: source.port },
     true,
     cause,
   );

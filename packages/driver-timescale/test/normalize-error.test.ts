@@ -65,10 +65,20 @@ describe('normalizeError', () => {
     });
   });
 
+  it('names the server that went away, a host that does not resolve, and the user or database that was refused', () => {
+    const context = { server: 'db.example:5432' };
+    for (const gone of [server('57P01'), server('08006'), new Error('Connection terminated unexpectedly')])
+      expect(normalizeError(gone, context).message).toContain('the server at db.example:5432');
+    const unresolved = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', hostname: 'nowhere.example' });
+    expect(normalizeError(unresolved).message).toContain('the server at nowhere.example cannot be reached');
+    const told = 'password authentication failed for user "desk"';
+    expect(normalizeError(server('28P01', told)).message).toContain(told);
+  });
+
   it('a cancelled statement is the caller’s abort or timeout when its signal fired', () => {
-    expect(normalizeError(server('57014'), AbortSignal.abort())).toMatchObject({ code: 'CALL.ABORTED' });
+    expect(normalizeError(server('57014'), { signal: AbortSignal.abort() })).toMatchObject({ code: 'CALL.ABORTED' });
     const timeout = new AurumError('CALL.TIMEOUT', { message: 'took longer', retryable: true });
-    expect(normalizeError(server('57014'), AbortSignal.abort(timeout))).toBe(timeout);
+    expect(normalizeError(server('57014'), { signal: AbortSignal.abort(timeout) })).toBe(timeout);
   });
 
   it('leaves an AurumError alone, and keeps bound values out of what it hands on', () => {

@@ -78,16 +78,22 @@ export function createPgBackend(options: PgBackendOptions): Backend {
   let facts: Promise<ServerFacts> | undefined;
 
   async function transaction<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+    let server: string | undefined;
     try {
-      return await run(settings, work);
+      const client = await checkOut(pool, settings.signal);
+      const { host, port } = client as unknown as ClientInternals;
+      server = `${host}:${port}`;
+      return await run(client, { ...settings, work });
     } catch (error) {
-      throw normalizeError(error, settings.signal);
+      throw normalizeError(error, { signal: settings.signal, server });
     }
   }
 
-  async function run<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
-    const { signal } = settings;
-    const client = await checkOut(pool, signal);
+  async function run<T>(
+    client: PoolClient,
+    settings: TransactionOptions & { readonly work: (session: Session) => Promise<T> },
+  ): Promise<T> {
+    const { signal, work } = settings;
     const internals = client as unknown as ClientInternals;
     // A checked-out client that loses its connection emits an error; the query under way rejects with it anyway.
     const ignore = (): void => {};

@@ -179,7 +179,7 @@ export function createPgliteBackend(options: PgliteBackendOptions): Backend {
     try {
       return await run(settings, work);
     } catch (error) {
-      throw normalizeError(error, settings.signal);
+      throw normalizeError(error, { signal: settings.signal });
     }
   }
 
