@@ -31,10 +31,14 @@ export class TimescaleCatalogRepository implements CatalogRepository {
       const valid = validateDefinitions(definitions);
       if (valid.length === 0) return;
       const given = new Map(valid.map((definition) => [definition.key, definition]));
-      for (const row of await run(session, sql.upsertDefinitions(names, tenantId, valid.map(rowOf)))) {
-        const stored = definitionOf(row);
-        requireSameDefinition(stored, given.get(stored.key) as SeriesDefinition);
-      }
+      const requireSame = (rows: readonly Row[]): void => {
+        for (const row of rows) {
+          const stored = definitionOf(row);
+          requireSameDefinition(stored, given.get(stored.key) as SeriesDefinition);
+        }
+      };
+      requireSame(await run(session, sql.lockDefinitions(names, [...given.keys()])));
+      requireSame(await run(session, sql.upsertDefinitions(names, tenantId, valid.map(rowOf))));
     });
   }
 

@@ -162,7 +162,8 @@ CREATE FUNCTION "${s}".horizon_class() RETURNS integer LANGUAGE sql STABLE
   AS $$ SELECT hashtext('"${s}".horizon of ' || current_database()) $$;
 
 -- Opens a write: takes the series in the order of their ids, then the store's clock and order, and tells how far each series
--- reaches. The shared advisory lock tells horizon() that a batch recorded not before its second is under way.
+-- reaches. The shared advisory lock tells horizon() that a batch recorded not before its second is under way (a cast alone would
+-- round, and so name the second after).
 CREATE FUNCTION "${s}".begin_write(tenant_name text, keys text[])
 RETURNS TABLE (tenant integer, seq bigint, recorded timestamptz, id integer, key text, unit text, kind text, clock text,
                frequency text, nan text, first_from timestamptz, last_from timestamptz)
@@ -170,7 +171,7 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE entered integer; ids integer[]; new_seq bigint; stamp timestamptz;
 BEGIN
   entered := "${s}".enter(tenant_name);
-  PERFORM pg_advisory_xact_lock_shared("${s}".horizon_class(), (extract(epoch FROM clock_timestamp())::bigint % 2147483647)::integer);
+  PERFORM pg_advisory_xact_lock_shared("${s}".horizon_class(), (floor(extract(epoch FROM clock_timestamp()))::bigint % 2147483647)::integer);
   SELECT array_agg(l.id) INTO ids FROM (
     SELECT s.id FROM "${s}".series s WHERE s.key = ANY (keys) ORDER BY s.id FOR NO KEY UPDATE) l;
   new_seq := nextval('"${s}".write_seq');

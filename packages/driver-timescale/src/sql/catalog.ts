@@ -8,9 +8,13 @@ export function enter({ schema }: SqlNames, tenant: string): Statement {
   return { text: `SELECT "${schema}".enter($1) AS tenant`, values: [tenant] };
 }
 
-/** Makes sure that a tenant exists. */
+/** Makes sure that a tenant exists. One that does is left alone, since an insertion that meets it would use a number up. */
 export function createTenant({ schema }: SqlNames, tenant: string): Statement {
-  return { text: `INSERT INTO "${schema}".tenant (name) VALUES ($1) ON CONFLICT (name) DO NOTHING`, values: [tenant] };
+  return {
+    text: `INSERT INTO "${schema}".tenant (name) SELECT $1::text WHERE NOT EXISTS (SELECT FROM "${schema}".tenant WHERE name = $1::text)
+ON CONFLICT (name) DO NOTHING`,
+    values: [tenant],
+  };
 }
 
 /** One definition as it is stored; `search_text` holds what a text search looks at, in lower case, a line each. */
@@ -26,14 +30,33 @@ export interface DefinitionRow {
   readonly search_text: string;
 }
 
-/** Registers definitions, replaces description and attributes of known ones, and gives what is stored now. */
-export function upsertDefinitions({ schema }: SqlNames, tenantId: number, rows: readonly DefinitionRow[]): Statement {
+/** Takes those of the series that are defined, in the order that writes take them in, and gives what is stored. */
+export function lockDefinitions({ schema }: SqlNames, keys: readonly string[]): Statement {
   return {
-    text: `INSERT INTO "${schema}".series AS s (tenant_id, key, unit, kind, clock, frequency, nan, description, attributes, search_text)
-SELECT $1::integer, d.key, d.unit, d.kind, d.clock, d.frequency, d.nan, d.description, d.attributes, d.search_text
-FROM jsonb_to_recordset($2::jsonb) AS d(key text, unit text, kind text, clock text, frequency text, nan text, description text, attributes jsonb, search_text text)
+    text: `SELECT ${DEFINITION} FROM "${schema}".series WHERE key = ANY ($1::text[]) ORDER BY id FOR NO KEY UPDATE`,
+    values: [keys],
+  };
+}
+
+/**
+ * Registers the definitions that are not stored yet, and replaces description and attributes of the others where they differ. Gives what
+ * is stored now of the keys that another call registered in between. A definition that is stored uses no number up.
+ */
+export function upsertDefinitions({ schema }: SqlNames, tenantId: number, rows: readonly DefinitionRow[]): Statement {
+  const facets = (alias: string): string => `${alias}.description, ${alias}.attributes, ${alias}.search_text`;
+  const update = 'description, attributes, search_text';
+  return {
+    text: `WITH d AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset($2::jsonb) AS d(key text, unit text, kind text, clock text, frequency text, nan text, description text, attributes jsonb, search_text text)
+), replaced AS (
+  UPDATE "${schema}".series s SET (${update}) = ROW (${facets('d')}) FROM d
+  WHERE s.tenant_id = $1::integer AND s.key = d.key AND (${facets('s')}) IS DISTINCT FROM (${facets('d')})
+)
+INSERT INTO "${schema}".series AS s (tenant_id, key, unit, kind, clock, frequency, nan, ${update})
+SELECT $1::integer, d.key, d.unit, d.kind, d.clock, d.frequency, d.nan, ${facets('d')} FROM d
+WHERE NOT EXISTS (SELECT FROM "${schema}".series s WHERE s.tenant_id = $1::integer AND s.key = d.key)
 ORDER BY d.key COLLATE "C"
-ON CONFLICT (tenant_id, key) DO UPDATE SET description = EXCLUDED.description, attributes = EXCLUDED.attributes, search_text = EXCLUDED.search_text
+ON CONFLICT (tenant_id, key) DO UPDATE SET (${update}) = ROW (${facets('EXCLUDED')})
 RETURNING ${DEFINITION.split(', ')
       .map((column) => `s.${column}`)
       .join(', ')}`,
