@@ -48,7 +48,7 @@ function build<P>(
   pricesOf: (location: LocationBook, price: (part: string) => PriceSeries) => P,
 ): MarketFile<P> {
   const { market, clock, rows, book, timeRole, options } = from;
-  const interval = coveredDays(book, rows, clock);
+  const interval = coveredDays(book, from, clock);
   reportOrder(book, rows);
   checkComplete(book, { rows, clock, interval, timeRole, options });
   const slugs = new Set<string>();

@@ -14,15 +14,39 @@ import type { MarketRows } from './market-rows.js';
 
 const HOUR_MS = 3_600_000;
 
-/** The local days that the hours of a book lie in. @throws AurumError `MARKET.INCOMPLETE` when there are none */
-export function coveredDays(book: HourlyBook, rows: MarketRows, clock: MarketClock): Interval {
+/** From this many hours on a file is refused when far fewer have a row: one wrong year must not ask for a series of centuries. */
+const LONG_HOURS = 10_000;
+
+/**
+ * The local days that the hours of a book lie in.
+ *
+ * @param by the rows of the file, and the role of its column with the time
+ * @throws AurumError `MARKET.INCOMPLETE` when there are none, `MARKET.ROW` when the first and the last are years apart with hardly a row between
+ */
+export function coveredDays(
+  book: HourlyBook,
+  by: Pick<Completeness, 'rows' | 'timeRole'>,
+  clock: MarketClock,
+): Interval {
+  const { rows } = by;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
+  let most = 0;
   for (const { starts } of book.locations) {
+    most = Math.max(most, starts.length);
     for (const start of starts) {
       first = Math.min(first, start);
       last = Math.max(last, start);
     }
+  }
+  const hours = (last - first) / HOUR_MS;
+  if (hours > LONG_HOURS && hours > 100 * most) {
+    const [a, b] = [lineOf(book, first), lineOf(book, last)];
+    throw rows.errorAt(
+      Math.max(a, b),
+      by.timeRole,
+      `the hours reach from ${formatInstant(first)} on line ${a} to ${formatInstant(last)} on line ${b}, with no more than ${most} for a location: one of the two is wrong`,
+    );
   }
   if (first > last) {
     throw incompleteError(rows.title, { line: rows.headerLine + 1 }, 'there is no row below the header', {});
@@ -31,6 +55,14 @@ export function coveredDays(book: HourlyBook, rows: MarketRows, clock: MarketClo
     start: deliveryDayStart(clock, deliveryDay(clock, first)),
     end: deliveryDayStart(clock, deliveryDay(clock, last) + 1),
   };
+}
+
+function lineOf(book: HourlyBook, start: Instant): number {
+  for (const location of book.locations) {
+    const at = location.find(start);
+    if (at !== undefined) return location.lines[at] ?? 0;
+  }
+  return 0;
 }
 
 /** What completeness is measured by. */

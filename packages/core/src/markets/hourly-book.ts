@@ -62,15 +62,28 @@ export class HourlyBook {
     return [...this.#locations.values()];
   }
 
-  /** The location with a key, which is added when it is new. */
-  location(key: string, words: () => LocationWords): LocationBook {
-    if (this.#last?.key === key) return this.#last.location;
-    let location = this.#locations.get(key);
+  /**
+   * The location with a key, which is added when it is new. A number that stands for two names is reported.
+   *
+   * @param at the key, and the name in the current row
+   * @param words all that is printed of it; asked for once
+   */
+  location(at: { readonly key: string; readonly name: string }, words: () => LocationWords): LocationBook {
+    const { key, name } = at;
+    let location = this.#last?.key === key ? this.#last.location : this.#locations.get(key);
     if (location === undefined) {
       location = new LocationBook(words(), this.parts);
       this.#locations.set(key, location);
     }
-    this.#last = { key, location };
+    if (location.words.name !== name) {
+      this.#rows.issues.add('contradiction', 'row(s) have another name for a location than its first row', {
+        line: this.#rows.line,
+        column: this.#rows.header('name'),
+        series: location.words.name,
+        text: JSON.stringify(name),
+      });
+    }
+    if (this.#last?.key !== key) this.#last = { key, location };
     return location;
   }
 

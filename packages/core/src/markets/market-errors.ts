@@ -14,10 +14,18 @@ function where(place: FilePlace): string {
     : `line ${place.line}, column ${JSON.stringify(place.column)}`;
 }
 
+/** What to do about a row, unless something better is known. */
+const ROW_REMEDY = 'fetch the file again, or correct the row';
+
 /** `MARKET.ROW`: a row that cannot be read, or cannot be right. */
-export function marketRowError(title: string, place: FilePlace, what: string, cause?: unknown): AurumError {
+export function marketRowError(
+  title: string,
+  place: FilePlace,
+  what: string,
+  { cause, remedy = ROW_REMEDY }: { readonly cause?: unknown; readonly remedy?: string | undefined } = {},
+): AurumError {
   return new AurumError('MARKET.ROW', {
-    message: `${title}, ${where(place)}: ${what}`,
+    message: `${title}, ${where(place)}: ${what}; ${remedy}`,
     details: { file: title, line: place.line, column: place.column },
     cause,
   });
@@ -33,6 +41,14 @@ export function marketHeaderError(
   return new AurumError('MARKET.HEADER', {
     message: `${title}, ${where(place)}: there is no column ${list(missing)}; the header has ${list(names)}: use the file as the market publishes it, or rename the columns`,
     details: { file: title, line: place.line, missing, found: names },
+  });
+}
+
+/** `MARKET.HEADER`: a column is there more than once, so that the header does not say which one counts. */
+export function repeatedColumnError(title: string, place: FilePlace, names: readonly string[]): AurumError {
+  return new AurumError('MARKET.HEADER', {
+    message: `${title}, ${where(place)}: the column is there more than once; the header has ${list(names)}: use the file as the market publishes it, or take one of them out`,
+    details: { file: title, line: place.line, column: place.column, found: names },
   });
 }
 
@@ -56,7 +72,7 @@ export function wrongFileError(wanted: string, looksLike: string | undefined, fi
       ? `it looks like none of the known files: it begins with ${JSON.stringify(firstLine.slice(0, 80))}`
       : `it looks like ${looksLike}`;
   return new AurumError('MARKET.WRONG_FILE', {
-    message: `this is not ${wanted}: ${seen}${looksLike === undefined ? '' : '; read it with readMarketFile, or with the reader for that file'}`,
+    message: `this is not ${wanted}: ${seen}; ${looksLike === undefined ? 'give the file as the market publishes it' : 'read it with readMarketFile, or with the reader for that file'}`,
     details: { wanted, looksLike, firstLine: firstLine.slice(0, 200) },
   });
 }

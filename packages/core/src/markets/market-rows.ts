@@ -6,8 +6,8 @@ import type { TimeParser } from '../codec/csv/time-pattern.js';
 import { IssueCollector } from '../codec/import-issue.js';
 import { AurumError, InternalError } from '../errors/index.js';
 import { bestFit, fitOf, headRows } from './detect-market-file.js';
-import { type FileLayout, matchColumns } from './file-layout.js';
-import { marketHeaderError, marketRowError, wrongFileError } from './market-errors.js';
+import { type FileLayout, matchColumns, plainHeader } from './file-layout.js';
+import { marketHeaderError, marketRowError, repeatedColumnError, wrongFileError } from './market-errors.js';
 import type { MarketReadOptions } from './market-file.js';
 
 const CODES = decimalCodes({ thousands: ',' });
@@ -73,6 +73,12 @@ export class MarketRows {
         { line: this.headerLine, column: missing[0] },
         { missing, names: this.#names },
       );
+    const plain = this.#names.map(plainHeader);
+    for (const at of this.#places.values()) {
+      if (at >= 0 && plain.indexOf(plain[at] ?? '') !== plain.lastIndexOf(plain[at] ?? '')) {
+        throw repeatedColumnError(this.title, { line: this.headerLine, column: this.#names[at] }, this.#names);
+      }
+    }
     const taken = [...this.#places.values()].filter((at) => at >= 0);
     if (new Set(taken).size < taken.length)
       throw marketHeaderError(
@@ -96,8 +102,16 @@ export class MarketRows {
       scanner.end();
     } catch (error) {
       if (!AurumError.is(error, 'CSV.ROW')) throw error;
-      throw marketRowError(this.title, { line: Number(error.details.line ?? 0) }, error.message, error);
+      throw this.#notCsv(error);
     }
+  }
+
+  /** What the scanner says of a place, in the words of this file. */
+  #notCsv(error: AurumError): AurumError {
+    const { line, column } = error.details;
+    const what = error.message.replace(/^line \d+, column \d+ /, 'the cell ');
+    const place = { line: Number(line ?? 0), column: this.#names[Number(column ?? 0) - 1] };
+    return marketRowError(this.title, place, what, { cause: error });
   }
 
   get #current(): CsvRow {
@@ -169,12 +183,10 @@ export class MarketRows {
       });
       return Number.NaN;
     }
-    throw this.error(
-      role,
-      text === ''
-        ? "the cell is empty: fetch the file again, or read it with incomplete: 'report'"
-        : `${JSON.stringify(text)} is not a number`,
-    );
+    if (text !== '') throw this.error(role, `${JSON.stringify(text)} is not a number`);
+    const place = { line: this.line, column: this.header(role) };
+    const remedy = "fetch the file again, or read it with incomplete: 'report'";
+    throw marketRowError(this.title, place, 'the cell is empty', { remedy });
   }
 
   /** The wall clock of a column, in ms as if UTC. @throws AurumError `MARKET.ROW` */

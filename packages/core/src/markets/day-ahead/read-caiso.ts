@@ -38,8 +38,11 @@ export function readCaisoDayAhead(text: string, options: MarketReadOptions = {})
   rows.forEach(() => {
     rows.checkCount();
     const run = rows.text('run');
-    if (run !== 'DAM')
+    if (run !== 'DAM') {
+      if (book.locations.length > 0)
+        throw rows.error('run', `${JSON.stringify(run)} is not DAM, as the rows above have it`);
       throw wrongFileError(rows.title, `a CAISO file of the market run ${JSON.stringify(run)} (line ${rows.line})`, '');
+    }
     const start = hourOf(rows, wall);
     checkOperatingHour(rows, start, wall);
     const part = PARTS[rows.text('component')];
@@ -50,7 +53,11 @@ export function readCaisoDayAhead(text: string, options: MarketReadOptions = {})
       );
     if (part === 'ghg') hasGhg = true;
     const name = rows.name('name');
-    const location = book.location(name, () => ({ name, id: rows.text('id') || undefined, type: typeOf(name) }));
+    const location = book.location({ key: name, name }, () => ({
+      name,
+      id: rows.text('id') || undefined,
+      type: typeOf(name),
+    }));
     const { position } = location.hour(start, rows.line);
     const list = location.values.get(part);
     if (list === undefined) return;
@@ -62,7 +69,7 @@ export function readCaisoDayAhead(text: string, options: MarketReadOptions = {})
     list[position] = rows.number('value');
   });
   if (!hasGhg) book.dropPart('ghg');
-  return buildLmpFile({ market: 'CAISO', clock, rows, book: book, timeRole: 'utc', options });
+  return buildLmpFile({ market: 'CAISO', clock, rows, book, timeRole: 'utc', options });
 }
 
 function hourOf(rows: MarketRows, wall: WallClock): Instant {

@@ -25,7 +25,7 @@ export function readErcotDayAhead(text: string, options: MarketReadOptions = {})
     const start = wall.hour(local, isSecond(rows), { rows, role: 'hour' });
     const name = rows.name('name');
     book.addRow(
-      book.location(name, () => ({ name, type: typeOf(name) })),
+      book.location({ key: name, name }, () => ({ name, type: typeOf(name) })),
       { start, timeRole: 'hour' },
     );
   });

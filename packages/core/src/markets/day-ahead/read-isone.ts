@@ -29,7 +29,7 @@ export function readIsoNeDayAhead(text: string, options: MarketReadOptions = {})
     const local = rows.time('date', US_DATES).localMs + (hour - 1) * HOUR_MS;
     const start = wall.hour(local, second, { rows, role: 'hour' });
     const name = rows.name('name');
-    const location = book.location(rows.text('id') || name, () => ({
+    const location = book.location({ key: rows.text('id') || name, name }, () => ({
       name,
       id: rows.text('id') || undefined,
       type: rows.text('type') || undefined,

@@ -43,7 +43,7 @@ export function readMisoDayAhead(text: string, options: MarketReadOptions = {}):
         `${JSON.stringify(rows.text('component'))} is not one of ${Object.keys(PARTS).join(', ')}`,
       );
     const name = rows.name('name');
-    const location = book.location(name, () => ({ name, type: rows.text('type') || undefined }));
+    const location = book.location({ key: name, name }, () => ({ name, type: rows.text('type') || undefined }));
     const list = location.values.get(part) ?? [];
     HOURS.forEach((hour, k) => {
       const { position } = location.hour(midnight + k * HOUR_MS, rows.line);

@@ -39,7 +39,7 @@ export function readNyisoDayAhead(text: string, options: MarketReadOptions = {})
     const isDouble = wall.isDouble(local);
     const isSecond = doubles.meet(local, name, isDouble);
     const start: Instant = wall.hour(local, isSecond, { rows, role: 'local' });
-    const location = book.location(rows.text('id') || name, () => ({
+    const location = book.location({ key: rows.text('id') || name, name }, () => ({
       name,
       id: rows.text('id') || undefined,
       type: typeOf(rows.text('id')),

@@ -32,7 +32,7 @@ export function readPjmDayAhead(text: string, options: MarketReadOptions = {}): 
       );
     }
     const name = rows.name('name');
-    const location = book.location(rows.text('id') || name, () => ({
+    const location = book.location({ key: rows.text('id') || name, name }, () => ({
       name,
       id: rows.text('id') || undefined,
       type: rows.text('type') || undefined,

@@ -27,7 +27,7 @@ export function readSppDayAhead(text: string, options: MarketReadOptions = {}): 
     checkLocal(rows, start, wall);
     const name = rows.name('name');
     const area = rows.text('area') || undefined;
-    const location = book.location(`${name}\n${area ?? ''}`, () => ({
+    const location = book.location({ key: `${name}\n${area ?? ''}`, name }, () => ({
       name,
       id: rows.text('id') || undefined,
       type: typeOf(name),
