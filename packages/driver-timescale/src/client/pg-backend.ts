@@ -3,7 +3,15 @@ import { abortError, normalizeError } from '../normalize-error.js';
 import { readFacts } from './facts.js';
 import { requestCancel } from './pg-cancel.js';
 import { CopyInQuery, CopyOutQuery, type PgConnection } from './pg-copy.js';
-import type { Backend, CopySink, Row, ServerFacts, Session, TransactionOptions } from './session.js';
+import {
+  type Backend,
+  type CopySink,
+  OWN_SETTINGS,
+  type Row,
+  type ServerFacts,
+  type Session,
+  type TransactionOptions,
+} from './session.js';
 
 /** How long a cancelled statement may take to stop before its connection is cut. */
 const CANCEL_GRACE_MS = 5_000;
@@ -148,9 +156,14 @@ export function createPgBackend(options: PgBackendOptions): Backend {
   return backend;
 }
 
+/**
+ * A read sees one state of the database, however many statements it takes. A write must see what was committed while it waited
+ * for its locks, also where the server's default is another level.
+ */
 function begin(settings: TransactionOptions, role: string): string {
-  const mode = settings.readOnly === true ? 'BEGIN READ ONLY' : 'BEGIN';
-  return settings.restricted === false ? mode : `${mode}; SET LOCAL ROLE "${role}"`;
+  const mode = settings.readOnly === true ? 'REPEATABLE READ, READ ONLY' : 'READ COMMITTED';
+  const start = `BEGIN ISOLATION LEVEL ${mode}; ${OWN_SETTINGS}`;
+  return settings.restricted === false ? start : `${start}; SET LOCAL ROLE "${role}"`;
 }
 
 /** Whether the connection is beyond use. */

@@ -1,7 +1,15 @@
 import { AurumError } from '@aurum/core';
 import { abortError, normalizeError } from '../normalize-error.js';
 import { readFacts } from './facts.js';
-import type { Backend, CopySink, Row, ServerFacts, Session, TransactionOptions } from './session.js';
+import {
+  type Backend,
+  type CopySink,
+  OWN_SETTINGS,
+  type Row,
+  type ServerFacts,
+  type Session,
+  type TransactionOptions,
+} from './session.js';
 
 /** What a statement gave in an embedded database. */
 export interface PgliteResult {
@@ -168,7 +176,9 @@ export function createPgliteBackend(options: PgliteBackendOptions): Backend {
     await database.waitReady;
     return database.transaction(async (transaction) => {
       refuseAborted(signal);
-      if (settings.restricted !== false) await transaction.exec(`SET LOCAL ROLE "${role}"`);
+      await transaction.exec(
+        settings.restricted === false ? OWN_SETTINGS : `${OWN_SETTINGS}; SET LOCAL ROLE "${role}"`,
+      );
       const result = await work(new PgliteSession(database, transaction, signal));
       refuseAborted(signal);
       return result;

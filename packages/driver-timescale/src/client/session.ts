@@ -35,6 +35,12 @@ export interface TransactionOptions {
   readonly restricted?: boolean;
 }
 
+/**
+ * What every transaction sets for itself, whatever server, database and role say: instants are written and read back as text
+ * within it, and numbers reach the client as text, to the last bit.
+ */
+export const OWN_SETTINGS = 'SET LOCAL datestyle = ISO; SET LOCAL extra_float_digits = 1';
+
 /** What was found out about a server when it was first reached. */
 export interface ServerFacts {
   /** `server_version_num`, for example 150018. */
