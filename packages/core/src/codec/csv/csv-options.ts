@@ -24,7 +24,8 @@ export type CsvColumns = Readonly<Record<string, CsvColumn>>;
  * What to do with a local time that occurs twice:
  *
  * - `earlier`, `later`: that one is meant. Two rows with that time are then duplicates.
- * - `order`: the first row with that time is the earlier, the second the later; for files whose hours follow each other within a day.
+ * - `order`: the first row with that time is the earlier, the second the later; for files whose hours follow each other within a day. Rows of such a
+ *   day that go back over the hour are `TIME.AMBIGUOUS_LOCAL`: their order does not tell.
  * - a column that tells: one of the texts in `later` marks the second.
  * - `error`: `CSV.ROW`.
  */

@@ -1,3 +1,4 @@
+import type { AurumError } from '../../errors/index.js';
 import {
   type Frequency,
   formatInstant,
@@ -12,6 +13,7 @@ import type { IssueCollector } from '../import-issue.js';
 import { headerError, rowError } from './csv-errors.js';
 import type { CsvAmbiguous, CsvTime } from './csv-options.js';
 import type { CsvRow } from './csv-row.js';
+import { HourOrder } from './hour-order.js';
 import { epochTimeParser, parseIsoTime } from './iso-time.js';
 import { LocalResolver } from './local-resolver.js';
 import { ParsedTime } from './parsed-time.js';
@@ -61,6 +63,7 @@ export class RowTimes {
   readonly #dayStartMs: number;
   readonly #flagColumn: number;
   readonly #issues: IssueCollector;
+  readonly #order: HourOrder | undefined;
   /** For `order`: how often an ambiguous wall clock has been met, by series. */
   readonly #met = new Map<string, Map<number, number>>();
 
@@ -74,6 +77,8 @@ export class RowTimes {
     this.#resolver = time.zone === undefined ? undefined : new LocalResolver(zoneTable(time.zone));
     this.#issues = settings.issues;
     const { ambiguous } = time;
+    this.#order =
+      ambiguous === 'order' && this.#resolver !== undefined ? new HourOrder(this.#resolver.table) : undefined;
     this.#flagColumn = typeof ambiguous === 'object' ? names.indexOf(ambiguous.column) : -1;
     const known = frequency === undefined || frequency === 'infer' ? undefined : frequency;
     const stepMs = known === undefined ? undefined : frequencyStepMs(known);
@@ -97,6 +102,7 @@ export class RowTimes {
     const local =
       this.#dayStartMs !== 0 && parsed.localMs % DAY_MS === 0 ? parsed.localMs + this.#dayStartMs : parsed.localMs;
     const wall = label === 'hourEnding' ? local - shift : local;
+    if (this.#order?.follows(wall, series) === false) throw this.#rearranged(row);
     const plain = this.plain(wall);
     const start = Number.isNaN(plain)
       ? this.resolve(wall, { row, series, column: this.#columnName, text: this.#cell(row) })
@@ -187,6 +193,13 @@ export class RowTimes {
     }
     this.#issues.add('ambiguous', 'wall clock(s) that occur twice were told apart by the order of the rows', place);
     return times === 1 ? first : second;
+  }
+
+  #rearranged(row: CsvRow): AurumError {
+    return rowError(
+      { line: row.line, column: this.#columnName, code: 'TIME.AMBIGUOUS_LOCAL' },
+      `${JSON.stringify(this.#cell(row))} is earlier than a row before it, on a day when clocks go back in ${this.#time.zone}, so that the order of the rows does not tell the two hours apart: sort the rows by time, or name a column that tells`,
+    );
   }
 
   #timesMet(local: number, series: string): number {
