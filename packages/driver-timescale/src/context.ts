@@ -1,5 +1,6 @@
 import { AurumError, type CallOptions, type SeriesCapabilities } from '@aurum/core';
 import { requireTenant, withTimeout } from '@aurum/core/driver';
+import { unlessAborted } from './client/abortable.js';
 import type { Backend, Session } from './client/session.js';
 import type { Gate } from './gate.js';
 import { type RetryPolicy, withRetries } from './retry.js';
@@ -26,7 +27,7 @@ export interface RepositoryContext {
   readonly ready: () => Promise<void>;
   readonly call: RunCall;
   /** Creates a tenant that a call names for the first time; `undefined` when unknown tenants are refused. */
-  readonly createTenant: ((name: string) => Promise<void>) | undefined;
+  readonly createTenant: ((name: string, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** What a call needs beside its own settings. */
@@ -41,7 +42,7 @@ export function callRunner(environment: CallEnvironment): RunCall {
     gate.run(async () => {
       const tenant = requireTenant(options, environment.tenant);
       return withTimeout(options, async (signal) => {
-        await ready();
+        await unlessAborted(ready(), signal);
         const attempt = () =>
           withRetries(retry, signal, () =>
             backend.transaction({ readOnly, signal }, (session) => work(session, tenant)),
@@ -50,7 +51,7 @@ export function callRunner(environment: CallEnvironment): RunCall {
           return await attempt();
         } catch (error) {
           if (createTenant === undefined || !AurumError.is(error, 'TENANT.NOT_FOUND')) throw error;
-          await createTenant(tenant);
+          await createTenant(tenant, signal);
           return attempt();
         }
       });

@@ -82,6 +82,7 @@ const UNREACHABLE = new Set([
 ]);
 const LOST_MESSAGE =
   /connection terminated|connection ended|client has encountered a connection error|not queryable|server closed the connection/i;
+const QUERY_TIMEOUT_MESSAGE = /^query read timeout$/i;
 const POOL_TIMEOUT_MESSAGE = /timeout exceeded when trying to connect/i;
 
 interface ErrorLike {
@@ -152,6 +153,15 @@ export function normalizeError(error: unknown, { signal, server }: ErrorContext 
       'no connection became free in time; raise the pool size or its connection timeout',
       {},
       true,
+      error,
+    );
+  }
+  if (QUERY_TIMEOUT_MESSAGE.test(text)) {
+    return build(
+      'CALL.TIMEOUT',
+      "a statement took longer than the pool's query_timeout; raise it, or ask for less at once",
+      {},
+      false,
       error,
     );
   }

@@ -26,6 +26,7 @@ import {
   resolveKnowledge,
   resolveRange,
 } from '@aurum/core/driver';
+import { unlessAborted } from './client/abortable.js';
 import type { Session } from './client/session.js';
 import { TupleDecoder } from './client/tuple-decoder.js';
 import type { RepositoryContext } from './context.js';
@@ -90,9 +91,9 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     const chunkSize = resolveChunkSize(options);
     using linked = linkSignal(options);
     linked.signal.throwIfAborted();
-    await ready();
-    await createTenant?.(request.tenant);
     const signal = AbortSignal.any([linked.signal, gate.closing]);
+    await unlessAborted(ready(), signal);
+    await createTenant?.(request.tenant, signal);
     const open = backend.kind === 'postgresql' ? streamFromServer : streamInPages;
     yield* open(backend, names, { ...request, chunkSize, signal });
   }

@@ -9,6 +9,7 @@ import type {
 import { AurumError } from '@aurum/core';
 import { requireTenant, withTimeout } from '@aurum/core/driver';
 import { TimescaleCatalogRepository } from './catalog-repository.js';
+import { unlessAborted } from './client/abortable.js';
 import type { Backend, ServerFacts } from './client/session.js';
 import type { ResolvedOptions } from './config.js';
 import { callRunner, type RepositoryContext } from './context.js';
@@ -63,9 +64,9 @@ export function createStore(
   }
 
   const made = new Set<string>();
-  async function ensureTenant(name: string): Promise<void> {
+  async function ensureTenant(name: string, signal: AbortSignal): Promise<void> {
     if (made.has(name)) return;
-    await insertTenant(name);
+    await insertTenant(name, signal);
     made.add(name);
   }
 
@@ -90,7 +91,7 @@ export function createStore(
     createTenant: (name, settings = {}) =>
       gate.run(() =>
         withTimeout(settings, async (signal) => {
-          await ready();
+          await unlessAborted(ready(), signal);
           await insertTenant(name, signal);
         }),
       ),

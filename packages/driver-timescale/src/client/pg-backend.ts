@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { abortError, normalizeError } from '../normalize-error.js';
+import { unlessAborted } from './abortable.js';
 import { readFacts } from './facts.js';
 import { requestCancel } from './pg-cancel.js';
 import { CopyInQuery, CopyOutQuery, type PgConnection } from './pg-copy.js';
@@ -13,8 +14,8 @@ import {
   type TransactionOptions,
 } from './session.js';
 
-/** How long a cancelled statement may take to stop before its connection is cut. */
-const CANCEL_GRACE_MS = 5_000;
+/** How long a cancelled statement, or the end of a transaction, may take before the connection is cut. */
+const GRACE_MS = 5_000;
 
 /** What is read of pg's client beyond its typed surface; all of it is set by its own protocol handling. */
 interface ClientInternals {
@@ -33,6 +34,8 @@ export interface PgBackendOptions {
   readonly ownsPool: boolean;
   /** The role that restricted transactions take on. */
   readonly role: string;
+  /** How long a server may take to stop what was cancelled before its connection is cut, in milliseconds. Default 5000. */
+  readonly graceMs?: number;
 }
 
 /** pg types a query object by what its own Query needs; ours settles a promise of its own. */
@@ -82,7 +85,7 @@ class PgSession implements Session {
 
 /** PostgreSQL or TimescaleDB behind a pool of pg connections. */
 export function createPgBackend(options: PgBackendOptions): Backend {
-  const { pool, role } = options;
+  const { pool, role, graceMs = GRACE_MS } = options;
   let facts: Promise<ServerFacts> | undefined;
 
   async function transaction<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
@@ -106,9 +109,13 @@ export function createPgBackend(options: PgBackendOptions): Backend {
     // A checked-out client that loses its connection emits an error; the query under way rejects with it anyway.
     const ignore = (): void => {};
     client.on('error', ignore);
-    let cancelled: Promise<void> | undefined;
+    let cancelled: Promise<boolean> | undefined;
     let guillotine: NodeJS.Timeout | undefined;
+    const cutLater = (): void => {
+      guillotine ??= setTimeout(() => internals.connection.stream.destroy(), graceMs);
+    };
     const cancel = (): void => {
+      cutLater();
       if (internals.processID === null || internals.secretKey === null) return;
       cancelled = requestCancel({
         host: internals.host,
@@ -116,7 +123,6 @@ export function createPgBackend(options: PgBackendOptions): Backend {
         processId: internals.processID,
         secretKey: internals.secretKey,
       });
-      guillotine = setTimeout(() => internals.connection.stream.destroy(), CANCEL_GRACE_MS);
     };
     signal?.addEventListener('abort', cancel, { once: true });
     let broken = false;
@@ -125,16 +131,19 @@ export function createPgBackend(options: PgBackendOptions): Backend {
       const result = await work(new PgSession(client, signal));
       signal?.removeEventListener('abort', cancel);
       if (signal?.aborted === true) throw abortError(signal);
+      // A commit is not cancelled any more; if the server does not answer, its outcome is found out by a repeat of the batch.
+      signal?.addEventListener('abort', cutLater, { once: true });
       await client.query('COMMIT');
       return result;
     } catch (error) {
       signal?.removeEventListener('abort', cancel);
-      clearTimeout(guillotine);
       // A cancel still on its way must not hit the next user of this connection.
-      await cancelled;
-      broken = await rollBack(client);
+      const over = (await cancelled) ?? true;
+      cutLater();
+      broken = !(await rollBack(client)) || !over;
       throw error;
     } finally {
+      signal?.removeEventListener('abort', cutLater);
       clearTimeout(guillotine);
       client.removeListener('error', ignore);
       client.release(broken);
@@ -166,35 +175,25 @@ function begin(settings: TransactionOptions, role: string): string {
   return settings.restricted === false ? start : `${start}; SET LOCAL ROLE "${role}"`;
 }
 
-/** Whether the connection is beyond use. */
+/** Whether the transaction is undone, and its connection of use. */
 async function rollBack(client: PoolClient): Promise<boolean> {
-  if ((client as unknown as ClientInternals).connection.stream.destroyed) return true;
-  try {
-    await client.query('ROLLBACK');
-    return false;
-  } catch {
-    return true;
-  }
+  if ((client as unknown as ClientInternals).connection.stream.destroyed) return false;
+  return client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
 }
 
 async function checkOut(pool: Pool, signal: AbortSignal | undefined): Promise<PoolClient> {
-  if (signal === undefined) return pool.connect();
-  if (signal.aborted) throw abortError(signal);
+  if (signal?.aborted === true) throw abortError(signal);
   const connecting = pool.connect();
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(abortError(signal));
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
   try {
-    return await Promise.race([connecting, aborted]);
+    return await unlessAborted(connecting, signal);
   } catch (error) {
     connecting.then(
       (late) => late.release(),
       () => {},
     );
     throw error;
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
   }
 }

@@ -14,21 +14,26 @@ export interface CancelTarget {
  * Asks the server to stop what a connection is running, by PostgreSQL's CancelRequest on a connection of its own: it needs
  * no free slot in the pool, no credentials, and passes through PgBouncer. Resolves when the server has taken it in, or
  * after two seconds; never rejects, since the caller waits for the statement itself anyway.
+ *
+ * @returns whether the request is over. One that was sent and not confirmed may still come through, and stop whatever the connection
+ * is running then.
  */
-export function requestCancel(target: CancelTarget): Promise<void> {
+export function requestCancel(target: CancelTarget): Promise<boolean> {
   return new Promise((resolve) => {
     const socket: Socket = target.host.startsWith('/')
       ? connect(`${target.host}/.s.PGSQL.${target.port}`)
       : connect(target.port, target.host);
     const key = typeof target.secretKey === 'number' ? int32(target.secretKey) : Buffer.from(target.secretKey);
-    const finish = (): void => {
+    let sent = false;
+    const finish = (over: boolean): void => {
       socket.destroy();
-      resolve();
+      resolve(over);
     };
-    socket.setTimeout(2000, finish);
-    socket.once('error', finish);
-    socket.once('close', finish);
+    socket.setTimeout(2000, () => finish(!sent));
+    socket.once('error', () => finish(!sent));
+    socket.once('close', () => finish(true));
     socket.once('connect', () => {
+      sent = true;
       socket.write(Buffer.concat([int32(12 + key.length), int32(CANCEL_REQUEST_CODE), int32(target.processId), key]));
     });
   });

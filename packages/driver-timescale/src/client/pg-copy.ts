@@ -19,6 +19,8 @@ type Settle = { readonly resolve: () => void; readonly reject: (error: unknown) 
 abstract class CopyQuery {
   /** Settles with the server's outcome; pg itself waits for ReadyForQuery before it sends another query. */
   protected readonly done: Promise<void>;
+  /** What pg calls when the query is over, or puts here to learn of it, as it does for `query_timeout`. */
+  callback: (() => void) | undefined;
   readonly #settle: Settle;
   #error: unknown;
 
@@ -52,10 +54,12 @@ abstract class CopyQuery {
 
   handleError(error: Error): void {
     this.fail(error);
+    this.callback?.();
     this.#settle.reject(this.#error);
   }
 
   handleReadyForQuery(): void {
+    this.callback?.();
     if (this.#error === undefined) this.#settle.resolve();
     else this.#settle.reject(this.#error);
   }
@@ -98,6 +102,9 @@ export class CopyOutQuery extends CopyQuery {
   }
 
   override handleError(error: Error): void {
+    // The server's own errors come when the socket is pg's again. Others, such as its `query_timeout`, come in the middle of the rows:
+    // pg could not tell where the next message begins.
+    this.#stream?.destroy();
     this.#detach(undefined);
     super.handleError(error);
   }
@@ -208,10 +215,13 @@ export class CopyInQuery extends CopyQuery {
   async #send(connection: PgConnection): Promise<void> {
     const { stream } = connection;
     for (const frame of this.#frames) {
-      // The server may have refused a row already: it then skips to the end, and so do we.
-      if (this.failed) break;
       if (!stream.write(frame)) await drained(stream);
       if (stream.destroyed) return;
+      if (this.failed) {
+        // The server has refused a row, and skips this message. Otherwise it must not take what it has for the whole.
+        connection.sendCopyFail('the client gave up');
+        return;
+      }
     }
     connection.endCopyFrom();
   }
