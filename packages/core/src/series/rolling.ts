@@ -34,7 +34,9 @@ export function rollingColumns(source: SeriesData, options: RollingOptions): Ser
     const count = windows.count[i] as number; // i is in range
     if (count === 0 || (windows.covered[i] as number) < minCoverage * windows.size) values[i] = NaN;
   }
-  return derive(source, { values, flags: settleResult(values, missingFlags(values)) });
+  // a mean over many rates is not one rate times the mean: as after resampling, the result does not convert by rates over time
+  const aggregated = source.aggregated || windows.count.some((count) => count > 1);
+  return derive(source, { values, flags: settleResult(values, missingFlags(values)), aggregated });
 }
 
 interface Windows {

@@ -30,7 +30,7 @@ export interface SeriesData {
   readonly flags: Uint8Array | undefined;
   /** A label for people; no part of the content. */
   readonly name: string | undefined;
-  /** Whether the values are aggregates over finer points: the result of resampling to longer intervals. */
+  /** Whether the values are aggregates over finer points: the result of resampling to longer intervals, of a window, or of a running total. */
   readonly aggregated: boolean;
   /** How many values are NaN. */
   readonly missingCount: number;

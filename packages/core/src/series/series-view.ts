@@ -52,7 +52,7 @@ export abstract class SeriesView<out U extends string = string, out K extends Se
   readonly flags: Uint8Array | undefined;
   /** A label for people; no part of {@link SeriesView.equals} and {@link SeriesView.hash}. */
   readonly name: string | undefined;
-  /** Whether the values are aggregates over finer points, as resampling to longer intervals gives them. */
+  /** Whether the values are aggregates over finer points, as resampling to longer intervals, windows and running totals give them. */
   readonly aggregated: boolean;
   /** How many values are NaN. */
   readonly missingCount: number;

@@ -102,5 +102,6 @@ export function cumulativeColumns(source: SeriesData, options: CumulativeOptions
       values[i] = total;
     }
   }
-  return derive(source, { kind: 'point', values });
+  // a total of many days is money at many rates, and does not convert by the last of them
+  return derive(source, { kind: 'point', values, aggregated: source.aggregated || values.length > 1 });
 }

@@ -168,6 +168,20 @@ describe('the average price in another currency', () => {
     expect(error?.message).toContain("Convert the finer series to 'USD/MWh' first");
   });
 
+  it('is refused for windows and running totals, which are aggregates too', () => {
+    const rates = fxSeries({ series: usd, tolerance: 'P4D' });
+    const hours = price('EUR/MWh');
+    const mean = hours.rolling({ window: 'P1D', statistic: 'mean', minCoverage: 0 });
+    expect(mean.aggregated).toBe(true);
+    expect(thrownBy(() => mean.convert('USD/MWh', rates))?.code).toBe('SERIES.INVALID_ARGUMENT');
+    // two days of 100 EUR at 1.08 and 1.1 USD are not 200 EUR at either
+    const total = price('EUR', 100, 'sum').cumulative();
+    expect(thrownBy(() => total.convert('USD', rates))?.code).toBe('SERIES.INVALID_ARGUMENT');
+    expect(total.convert('USD', rates, { approximate: true }).length).toBe(total.length);
+    expect(hours.rolling({ window: 1, statistic: 'mean' }).convert('USD/MWh', rates).length).toBe(hours.length);
+    expect(hours.head(1).rolling({ window: 24, statistic: 'mean' }).aggregated).toBe(false);
+  });
+
   it('is refused for an aggregate however it was made, and given when it is asked for', () => {
     const daily = hours.resample('P1D');
     expect([daily.aggregated, daily.slice({}).aggregated, daily.multiply(2).aggregated]).toEqual([true, true, true]);
