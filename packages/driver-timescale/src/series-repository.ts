@@ -27,7 +27,7 @@ import {
   resolveRange,
 } from '@aurum/core/driver';
 import { unlessAborted } from './client/abortable.js';
-import type { Session } from './client/session.js';
+import type { Backend, Session } from './client/session.js';
 import { TupleDecoder } from './client/tuple-decoder.js';
 import type { RepositoryContext } from './context.js';
 import { COPY_NULL_FLAG, instantOf, type StoredSeries } from './row-codec.js';
@@ -93,9 +93,21 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     linked.signal.throwIfAborted();
     const signal = AbortSignal.any([linked.signal, gate.closing]);
     await unlessAborted(ready(), signal);
-    await createTenant?.(request.tenant, signal);
     const open = backend.kind === 'postgresql' ? streamFromServer : streamInPages;
-    yield* open(backend, names, { ...request, chunkSize, signal });
+    // A store that closes waits for what is under way, but not for the consumer.
+    const gated: Backend = {
+      ...backend,
+      transaction: (settings, work) => gate.run(() => backend.transaction(settings, work)),
+    };
+    const chunks = () => open(gated, names, { ...request, chunkSize, signal });
+    try {
+      yield* chunks();
+    } catch (error) {
+      // It is met before the first chunk, if at all.
+      if (createTenant === undefined || !AurumError.is(error, 'TENANT.NOT_FOUND')) throw error;
+      await createTenant(request.tenant, signal);
+      yield* chunks();
+    }
   }
 
   async aggregate(

@@ -1,6 +1,7 @@
 import type { Series, SeriesChunk } from '@aurum/core';
-import { abortError, chunkSeries } from '@aurum/core/driver';
+import { chunkSeries } from '@aurum/core/driver';
 import type { Backend, CopySink } from './client/session.js';
+import { abortError } from './normalize-error.js';
 import { type StoredSeries, storedColumns } from './row-codec.js';
 import { copyInto, isBounded, openRead, type ReadRequest, readDecoder } from './series-reader.js';
 import type { SqlNames } from './sql/names.js';
@@ -23,10 +24,14 @@ export async function* streamFromServer(
   request: StreamRequest,
 ): AsyncGenerator<SeriesChunk, void, undefined> {
   const stop = new AbortController();
-  const onAbort = (): void => stop.abort(request.signal.reason);
+  const hand = handover<Series>();
+  // The consumer may be away, and the server's answer to the cancel comes behind the rows that wait for it.
+  const onAbort = (): void => {
+    stop.abort(request.signal.reason);
+    hand.refuse();
+  };
   request.signal.addEventListener('abort', onAbort, { once: true });
   if (request.signal.aborted) onAbort();
-  const hand = handover<Series>();
   const running = backend
     .transaction({ readOnly: true, signal: stop.signal }, async (session) => {
       const [stored] = await openRead(session, names, request);
@@ -52,7 +57,7 @@ export async function* streamFromServer(
     })
     .then(
       () => hand.end(),
-      (error: unknown) => hand.fail(error),
+      (error: unknown) => hand.fail(request.signal.aborted ? abortError(request.signal, error) : error),
     );
   try {
     for (let series = await hand.take(); series !== undefined; series = await hand.take()) {
@@ -61,7 +66,7 @@ export async function* streamFromServer(
     }
   } finally {
     request.signal.removeEventListener('abort', onAbort);
-    stop.abort(abortError(undefined));
+    stop.abort();
     hand.refuse();
     await running;
   }
