@@ -7,56 +7,10 @@ import {
   regularIndex,
   type SeriesIndex,
 } from '../series/index.js';
-import { type CalendarFrequency, formatInstant, type MarketClock, parseMarketClock, toInstant } from '../time/index.js';
+import { type CalendarFrequency, type MarketClock, parseMarketClock, toInstant } from '../time/index.js';
 import { refuseTooLarge } from './malformed.js';
 
 const CALENDAR: readonly CalendarFrequency[] = ['P1D', 'P1W', 'P1M', 'P3M', 'P1Y'];
-
-/** An index as JSON: regular and calendar ones by their rule, irregular ones with every interval. */
-export type IndexJson =
-  | {
-      /** Steps of one length. */
-      readonly kind: 'regular';
-      /** Start of the first interval, ISO 8601. */
-      readonly start: string;
-      /** Length of every interval, ms. */
-      readonly stepMs: number;
-      /** Number of intervals. */
-      readonly length: number;
-    }
-  | {
-      /** Calendar periods. */
-      readonly kind: 'calendar';
-      /** `P1D`, `P1W`, `P1M`, `P3M` or `P1Y`. */
-      readonly frequency: string;
-      /** The clock of the periods, when it is not that of the series. */
-      readonly clock?: string;
-      /** Start of the first period, ISO 8601. */
-      readonly start: string;
-      /** Number of periods. */
-      readonly length: number;
-    }
-  | {
-      /** Intervals one by one. */
-      readonly kind: 'irregular';
-      /** Starts, epoch ms. */
-      readonly starts: readonly number[];
-      /** Ends, epoch ms. */
-      readonly ends: readonly number[];
-    };
-
-/** The index as JSON. @param clock the clock of the series */
-export function indexToJson(index: SeriesIndex, clock: MarketClock): IndexJson {
-  if (index.kind === 'irregular') {
-    return { kind: 'irregular', starts: Array.from(index.starts), ends: Array.from(index.ends) };
-  }
-  const start = formatInstant(index.start);
-  if (index.kind === 'regular') return { kind: 'regular', start, stepMs: index.stepMs, length: index.length };
-  const { frequency, length } = index;
-  return index.clock.id === clock.id
-    ? { kind: 'calendar', frequency, start, length }
-    : { kind: 'calendar', frequency, clock: index.clock.id, start, length };
-}
 
 /** What {@link indexFromJson} builds on. */
 export interface IndexContext {
@@ -66,7 +20,7 @@ export interface IndexContext {
   readonly maxPoints: number;
 }
 
-/** The index that {@link indexToJson} wrote. @throws AurumError `CODEC.FORMAT`, `CODEC.TOO_LARGE`, and what the index itself refuses */
+/** The index that `indexToJson` wrote. @throws AurumError `CODEC.FORMAT`, `CODEC.TOO_LARGE`, and what the index itself refuses */
 export function indexFromJson(json: unknown, context: IndexContext): SeriesIndex {
   const record = asRecord(json);
   if (record.kind === 'irregular') return readIrregular(record, context.maxPoints);

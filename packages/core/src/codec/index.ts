@@ -1,3 +1,4 @@
+export { type IndexJson, type SeriesJson, seriesToJson } from '../series/series-json.js';
 export { type ArrowColumnDeclaration, type FromArrowOptions, fromArrow } from './arrow/from-arrow.js';
 export { type ToArrowOptions, toArrow } from './arrow/to-arrow.js';
 export { type DecodeOptions, decodeSeries } from './binary/decode-series.js';
@@ -32,5 +33,4 @@ export { keyedSeriesFromCsv, seriesFromCsv } from './csv/series-from-csv.js';
 export { seriesFromWideCsv } from './csv/series-from-wide-csv.js';
 export { seriesToCsv, type ToCsvOptions } from './csv/series-to-csv.js';
 export type { ImportIssue, ImportIssueKind, ImportPlace } from './import-issue.js';
-export type { IndexJson } from './index-text.js';
-export { type SeriesJson, seriesFromJson, seriesToJson } from './json/series-json.js';
+export { seriesFromJson } from './json/series-json.js';

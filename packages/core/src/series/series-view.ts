@@ -14,6 +14,7 @@ import { indexEnd, indexExtent, indexFrequency, indexLocate, indexStart } from '
 import { qualityReport } from './screen.js';
 import type { SeriesData, SeriesKind } from './series-data.js';
 import type { SeriesIndex } from './series-index.js';
+import { type SeriesJson, seriesToJson } from './series-json.js';
 import {
   type QuantileOptions,
   type SeriesStatistics,
@@ -140,6 +141,11 @@ export abstract class SeriesView<out U extends string = string, out K extends Se
   /** A hash of the content, 32 hexadecimal digits, equal for equal series everywhere; not a protection against forgery. O(n), not kept. */
   hash(): string {
     return seriesHash(this);
+  }
+
+  /** The series as JSON, NaN as `null`: `JSON.stringify` calls it, and `seriesFromJson` reads the text back exactly. */
+  toJSON(): SeriesJson {
+    return seriesToJson(this);
   }
 
   /** The points one by one as objects. */

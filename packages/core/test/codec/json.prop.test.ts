@@ -12,6 +12,17 @@ describe('JSON codec', () => {
     );
   });
 
+  it('is what JSON.stringify makes of a series by itself, also deep inside something else', () => {
+    fc.assert(
+      fc.property(anySeries, (series) => {
+        expect(JSON.stringify(series)).toBe(JSON.stringify(seriesToJson(series)));
+        const { inside } = JSON.parse(JSON.stringify({ inside: [series] })) as { readonly inside: readonly unknown[] };
+        expectSame(seriesFromJson(inside[0]), series);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('meets any other JSON with its own errors only', () => {
     const parts = fc.record(
       {

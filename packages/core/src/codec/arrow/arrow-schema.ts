@@ -1,6 +1,7 @@
 import { AurumError } from '../../errors/index.js';
 import { indexEquals, type Series } from '../../series/index.js';
-import { frequencyText, indexToJson } from '../index-text.js';
+import { indexToJson } from '../../series/series-json.js';
+import { frequencyText } from '../index-text.js';
 import { HEADER, META, METADATA_V5, PRECISION, TIME_UNIT, TYPE } from './arrow-format.js';
 import { FlatWriter } from './flat-writer.js';
 

@@ -1,94 +1,14 @@
 import { AurumError } from '../../errors/index.js';
-import { FLAG, type FlagName, flagName, Series, type SeriesKind } from '../../series/index.js';
+import { FLAG, type FlagName, Series, type SeriesKind } from '../../series/index.js';
+import { SERIES_JSON_VERSION } from '../../series/series-json.js';
 import { parseMarketClock } from '../../time/index.js';
 import type { DecodeOptions } from '../binary/decode-series.js';
 import { DEFAULT_MAX_POINTS } from '../binary/format.js';
-import { asRecord, type IndexJson, indexFromJson, indexToJson } from '../index-text.js';
+import { asRecord, indexFromJson } from '../index-text.js';
 import { refuseTooLarge, wrapMalformed } from '../malformed.js';
 
-/** The version of the JSON form that is written. */
-const JSON_VERSION = 1;
-
-/** A series as plain JSON. `JSON.stringify` and `JSON.parse` keep it exactly. */
-export interface SeriesJson {
-  /** Says what this is. */
-  readonly format: 'aurum-series';
-  /** Version of the form; 1. */
-  readonly version: 1;
-  /** The label, when there is one. */
-  readonly name?: string;
-  /** Unit of the values. */
-  readonly unit: string;
-  /** `average`, `sum` or `point`. */
-  readonly kind: SeriesKind;
-  /** Id of the market clock, for example `Europe/Berlin@06:00`. */
-  readonly clock: string;
-  /** The intervals. */
-  readonly index: IndexJson;
-  /** One number for each interval; `null` where there is none. */
-  readonly values: readonly (number | null)[];
-  /** Flags as runs of name and count; left out when all are `ok`. */
-  readonly flags?: readonly (readonly [FlagName, number])[];
-  /** Positions of the values that are −0, which JSON text would lose; left out when there are none. */
-  readonly negativeZeros?: readonly number[];
-  /** `true` for values that are aggregates over finer points; left out otherwise. */
-  readonly aggregated?: true;
-}
-
 /**
- * A series as JSON: NaN as `null` with its reason in the flags, doubles exactly, the index by its rule.
- *
- * @example
- * ```ts
- * import { marketClock, regularIndex, Series, seriesFromJson, seriesToJson } from '@aurum/core';
- * const series = Series.of({
- *   index: regularIndex({ start: '2026-03-08T05:00:00Z', step: 'PT1H', length: 2 }),
- *   unit: 'USD/MWh',
- *   kind: 'average',
- *   clock: marketClock('America/New_York'),
- *   values: Float64Array.of(20.84, Number.NaN),
- * });
- * const text = JSON.stringify(seriesToJson(series));
- * console.log(seriesFromJson(text).equals(series)); // true
- * ```
- */
-export function seriesToJson(series: Series): SeriesJson {
-  const { name, unit, kind, clock, values, flags } = series;
-  const zeros = negativeZeros(values);
-  return {
-    format: 'aurum-series',
-    version: JSON_VERSION,
-    ...(name === undefined ? {} : { name }),
-    unit,
-    kind,
-    clock: clock.id,
-    index: indexToJson(series.index, clock),
-    values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
-    ...(flags === undefined ? {} : { flags: flagRuns(flags) }),
-    ...(zeros.length === 0 ? {} : { negativeZeros: zeros }),
-    ...(series.aggregated ? { aggregated: true as const } : {}),
-  };
-}
-
-function negativeZeros(values: Float64Array): number[] {
-  const positions: number[] = [];
-  for (let i = 0; i < values.length; i++) if (Object.is(values[i], -0)) positions.push(i);
-  return positions;
-}
-
-function flagRuns(flags: Uint8Array): (readonly [FlagName, number])[] {
-  const runs: (readonly [FlagName, number])[] = [];
-  let from = 0;
-  for (let i = 1; i <= flags.length; i++) {
-    if (i < flags.length && flags[i] === flags[from]) continue;
-    runs.push([flagName(flags[from] ?? 0) ?? 'ok', i - from]);
-    from = i;
-  }
-  return runs;
-}
-
-/**
- * The series that {@link seriesToJson} wrote, from its object or its text.
+ * The series that `seriesToJson` wrote, from its object or its text.
  *
  * @throws AurumError `CODEC.FORMAT` for anything else, `CODEC.VERSION` for a later version, `CODEC.TOO_LARGE` above `maxPoints`.
  */
@@ -111,10 +31,10 @@ function read(json: unknown, maxPoints: number): Series {
   const record = asRecord(json);
   if (record.format !== 'aurum-series') throw malformed('its format is not "aurum-series"');
   const { version, name, unit, kind, clock, values, aggregated } = record;
-  if (version !== JSON_VERSION) {
+  if (version !== SERIES_JSON_VERSION) {
     throw new AurumError('CODEC.VERSION', {
-      message: `the JSON has version ${JSON.stringify(version)} of the series form, and this release reads version ${JSON_VERSION}`,
-      details: { version, supported: JSON_VERSION },
+      message: `the JSON has version ${JSON.stringify(version)} of the series form, and this release reads version ${SERIES_JSON_VERSION}`,
+      details: { version, supported: SERIES_JSON_VERSION },
     });
   }
   if (typeof unit !== 'string' || typeof clock !== 'string' || !isKind(kind))
