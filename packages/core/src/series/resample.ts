@@ -3,7 +3,15 @@ import type { Frequency, LoadProfile, MarketClock } from '../time/index.js';
 import { accumulate, planFor } from './accumulate.js';
 import { alignColumns } from './align.js';
 import { derive } from './columns.js';
-import { finishColumns, type MissingPolicy, type ResampleStatistic, resolveStatistic } from './finish-aggregation.js';
+import {
+  checkMissingPolicy,
+  finishColumns,
+  isCovered,
+  type MissingPolicy,
+  type ResampleStatistic,
+  resolveStatistic,
+} from './finish-aggregation.js';
+import { indexDurations } from './index-access.js';
 import { requireKind } from './kind-rules.js';
 import { type SampleRule, sampleColumns } from './sample.js';
 import { checkSeries, type SeriesData, type SeriesInit } from './series-data.js';
@@ -118,20 +126,23 @@ export function weightedMeanColumns(
 
 /** Σ p·q / Σ q over everything; NaN when the policy is not met or the volumes add up to 0. */
 export function weightedMeanOfAll(price: SeriesData, volume: SeriesData, missing: MissingPolicy): number {
+  const policy = checkMissingPolicy(missing);
   const [paid, taken] = paired(price, volume);
-  const present = paid.values.length - paid.missingCount;
-  if (present === 0) return NaN;
-  if (missing === 'propagate' && paid.missingCount > 0) return NaN;
-  if (typeof missing === 'object' && present < missing.minCoverage * paid.values.length) return NaN;
+  const durations = indexDurations(paid.index);
+  let covered = 0;
+  let whole = 0;
   let value = 0;
   let weight = 0;
   for (let i = 0; i < paid.values.length; i++) {
-    const v = paid.values[i] as number; // i is in range
+    const v = paid.values[i] as number; // i is in range of all
+    const ms = durations[i] as number;
+    whole += ms;
     if (Number.isNaN(v)) continue;
+    covered += ms;
     value += v;
     weight += taken.values[i] as number; // as long
   }
-  return weight === 0 ? NaN : value / weight;
+  return weight === 0 || !isCovered(covered, whole, policy) ? NaN : value / weight;
 }
 
 /** p·q and q on the intervals of p, both missing where either is. */

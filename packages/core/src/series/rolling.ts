@@ -1,6 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import { derive, missingFlags, settleResult } from './columns.js';
 import { durationMs } from './duration.js';
+import { checkMissingPolicy, isCovered, type MissingPolicy } from './finish-aggregation.js';
 import { indexEnd, indexStart } from './index-access.js';
 import type { SeriesData, SeriesInit } from './series-data.js';
 import { requireWhole } from './shift.js';
@@ -15,24 +16,19 @@ export interface RollingOptions {
   readonly window: number | `P${string}`;
   /** What to compute. `mean` and `std` weight averages by the length of their intervals. `std` as in `SeriesStatistics`. */
   readonly statistic: 'mean' | 'sum' | 'min' | 'max' | 'std';
-  /** The share of the window that must have values, 0 to 1; below it the result is missing. Default 1. */
-  readonly minCoverage?: number | undefined;
+  /**
+   * What a gap does to the windows that it is in; the time before the first point is a gap too. Default `propagate`: only a whole window has a result.
+   */
+  readonly missing?: MissingPolicy | undefined;
 }
 
 /** The statistic of the window that ends with each point. */
 export function rollingColumns(source: SeriesData, options: RollingOptions): SeriesInit {
-  const minCoverage = options.minCoverage ?? 1;
-  if (!(minCoverage >= 0 && minCoverage <= 1)) {
-    throw new AurumError('SERIES.INVALID_ARGUMENT', {
-      message: `minCoverage is ${minCoverage}: it is a share of the window, between 0 and 1.`,
-      details: { minCoverage },
-    });
-  }
+  const policy = checkMissingPolicy(options.missing ?? 'propagate');
   const windows = windowsOf(source, options.window);
   const values = compute(source, options.statistic, windows);
   for (let i = 0; i < values.length; i++) {
-    const count = windows.count[i] as number; // i is in range
-    if (count === 0 || (windows.covered[i] as number) < minCoverage * windows.size) values[i] = NaN;
+    if (!isCovered(windows.covered[i] as number, windows.size, policy)) values[i] = NaN; // i is in range
   }
   // a mean over many rates is not one rate times the mean: as after resampling, the result does not convert by rates over time
   const aggregated = source.aggregated || windows.count.some((count) => count > 1);

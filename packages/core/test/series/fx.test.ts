@@ -171,7 +171,7 @@ describe('the average price in another currency', () => {
   it('is refused for windows and running totals, which are aggregates too', () => {
     const rates = fxSeries({ series: usd, tolerance: 'P4D' });
     const hours = price('EUR/MWh');
-    const mean = hours.rolling({ window: 'P1D', statistic: 'mean', minCoverage: 0 });
+    const mean = hours.rolling({ window: 'P1D', statistic: 'mean', missing: 'skip' });
     expect(mean.aggregated).toBe(true);
     expect(thrownBy(() => mean.convert('USD/MWh', rates))?.code).toBe('SERIES.INVALID_ARGUMENT');
     // two days of 100 EUR at 1.08 and 1.1 USD are not 200 EUR at either

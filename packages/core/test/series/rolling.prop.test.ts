@@ -9,6 +9,13 @@ const window = fc.oneof(
   fc.integer({ min: 1, max: 12 }),
   fc.constantFrom('PT30M' as const, 'PT3H' as const, 'P2D' as const, 'P90D' as const),
 );
+/** A policy, and the share of the window that it asks for. */
+const policy = fc.constantFrom(
+  { missing: undefined, minCoverage: 1 },
+  { missing: 'propagate' as const, minCoverage: 1 },
+  { missing: 'skip' as const, minCoverage: 0 },
+  { missing: { minCoverage: 0.5 }, minCoverage: 0.5 },
+);
 const windowMs = { PT30M: HOUR / 2, PT3H: 3 * HOUR, P2D: 48 * HOUR, P90D: 90 * 24 * HOUR };
 
 /** One window, by the definition, with a look at every point. */
@@ -49,8 +56,8 @@ describe('rolling', () => {
       .tuple(anyIndex, fc.constantFrom<SeriesKind>('average', 'sum', 'point'))
       .chain(([index, kind]) => seriesOver(index, kind));
     fc.assert(
-      fc.property(series, window, statistic, fc.constantFrom(0, 0.5, 1), (s, size, what, minCoverage) => {
-        const got = s.rolling({ window: size, statistic: what, minCoverage });
+      fc.property(series, window, statistic, policy, (s, size, what, { missing, minCoverage }) => {
+        const got = s.rolling({ window: size, statistic: what, missing });
         for (let i = 0; i < s.length; i++) {
           const want = expected(s, i, size, what, minCoverage);
           const have = got.values[i] ?? NaN;
@@ -81,9 +88,9 @@ describe('rolling', () => {
       clock: berlin,
       kind: 'average',
     });
-    expect(new Set(series.rolling({ window: 7, statistic: 'std', minCoverage: 0.5 }).values.subarray(6))).toEqual(
-      new Set([0]),
-    );
+    expect(
+      new Set(series.rolling({ window: 7, statistic: 'std', missing: { minCoverage: 0.5 } }).values.subarray(6)),
+    ).toEqual(new Set([0]));
   });
 
   it('counts a day as 24 hours of elapsed time', () => {
@@ -97,7 +104,7 @@ describe('rolling', () => {
     for (const bad of [0, -1, 1.5, 'PT0H', 'P1M'] as const) {
       expect(thrownBy(() => series.rolling({ window: bad, statistic: 'mean' }))?.code).toBe('SERIES.INVALID_ARGUMENT');
     }
-    expect(thrownBy(() => series.rolling({ window: 2, statistic: 'mean', minCoverage: 2 }))?.code).toBe(
+    expect(thrownBy(() => series.rolling({ window: 2, statistic: 'mean', missing: { minCoverage: 2 } }))?.code).toBe(
       'SERIES.INVALID_ARGUMENT',
     );
   });

@@ -1,4 +1,4 @@
-import { quantity, Series } from '@aurum/core';
+import { calendarIndex, quantity, Series } from '@aurum/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { berlin, finite, hourlyIndex, thrownBy } from './arbitraries.js';
@@ -26,6 +26,24 @@ describe('weightedMean', () => {
     expect(price.weightedMean(volume, { missing: { minCoverage: 0.8 } })).toBeNaN();
     const daily = price.weightedMean(volume, { frequency: 'P1D', missing: 'skip' });
     expect([daily.unit, daily.kind, ...daily.values]).toEqual(['EUR/MWh', 'average', 17.5]);
+  });
+
+  it('counts what is known by its time, as every other coverage does, and refuses a share that is none', () => {
+    // a day of 24 hours without a price and one of 23 with one
+    const index = calendarIndex({ frequency: 'P1D', clock: berlin, start: '2026-03-28T00:00:00+01:00', length: 2 });
+    const days = Series.of({
+      index,
+      clock: berlin,
+      values: Float64Array.of(NaN, 40),
+      unit: 'EUR/MWh',
+      kind: 'average',
+    });
+    const sold = Series.of({ index, clock: berlin, values: Float64Array.of(7, 9), unit: 'MWh', kind: 'sum' });
+    expect(days.weightedMean(sold, { missing: { minCoverage: 23 / 47 } })).toBe(40);
+    expect(days.weightedMean(sold, { missing: { minCoverage: 0.5 } })).toBeNaN();
+    expect(thrownBy(() => days.weightedMean(sold, { missing: { minCoverage: 50 } }))?.code).toBe(
+      'SERIES.INVALID_ARGUMENT',
+    );
   });
 
   it('is Σ p·q / Σ q in every bucket', () => {
