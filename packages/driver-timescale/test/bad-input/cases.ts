@@ -7,8 +7,7 @@ interface Answer {
   readonly status: number;
 }
 
-/** Every kind of bad input, and the code of its own. */
-export const BAD_INPUT = {
+const ANSWERS = {
   'an unknown unit': { code: 'UNIT.UNKNOWN', status: 422 },
   'an unknown zone': { code: 'TIME.UNKNOWN_ZONE', status: 422 },
   'a local time that does not exist': { code: 'TIME.NONEXISTENT_LOCAL', status: 422 },
@@ -30,7 +29,10 @@ export const BAD_INPUT = {
 } as const satisfies Record<string, Answer>;
 
 /** A kind of bad input. */
-export type BadInput = keyof typeof BAD_INPUT;
+export type BadInput = keyof typeof ANSWERS;
+
+/** Every kind of bad input, and the code of its own. */
+export const BAD_INPUT: Readonly<Record<BadInput, Answer>> = ANSWERS;
 
 /** How a refusal is provoked, and what its message has to say. */
 export interface Refusal {
