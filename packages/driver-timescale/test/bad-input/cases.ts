@@ -26,7 +26,7 @@ const ANSWERS = {
   'a server that dies': { code: 'STORE.CONNECTION_LOST', status: 503 },
   'a server that is too old': { code: 'STORE.TOO_OLD', status: 500 },
   'a tenant that is missing': { code: 'TENANT.MISSING', status: 400 },
-} as const satisfies Record<string, Answer>;
+} as const;
 
 /** A kind of bad input. */
 export type BadInput = keyof typeof ANSWERS;
