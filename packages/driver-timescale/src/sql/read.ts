@@ -137,5 +137,9 @@ FROM (${winners(schema, SINGLE, bounded)}) w`,
   };
 }
 
-/** Keeps the server from splitting a sum over workers, which would add in another order. */
-export const SERIAL_SETTINGS = `SET LOCAL max_parallel_workers_per_gather = 0`;
+/**
+ * Keeps the server from adding in another order than that of time: from splitting a sum over workers, and from sorting the rows
+ * once more by their bucket, which leaves those of one bucket in any order. A hash aggregate takes them as they come, also
+ * when it spills.
+ */
+export const SERIAL_SETTINGS = `SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_hashagg = on; SET LOCAL enable_sort = off`;
