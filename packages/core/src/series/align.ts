@@ -1,5 +1,6 @@
 import { AurumError } from '../errors/index.js';
 import { calendarEdges, formatInstant } from '../time/index.js';
+import { oneOf } from './choices.js';
 import { sliceColumns, takeColumns } from './columns.js';
 import { indexEnd, indexFrequency, indexStart, lowerBound, sliceIndex } from './index-access.js';
 import type { SeriesData, SeriesInit } from './series-data.js';
@@ -20,6 +21,7 @@ export type AlignJoin = 'inner' | 'left' | 'outer';
  * @throws AurumError `SERIES.INDEX_MISMATCH` for different clocks, different grids or partly overlapping intervals
  */
 export function alignColumns(left: SeriesData, right: SeriesData, join: AlignJoin): readonly [SeriesInit, SeriesInit] {
+  oneOf('join', join, { words: ['inner', 'left', 'outer'] });
   if (left.clock.id !== right.clock.id) {
     throw new AurumError('SERIES.INDEX_MISMATCH', {
       message: `The series are on different clocks, '${left.clock.id}' and '${right.clock.id}': bring one to the other's with .withClock() (absolute steps) or .resample(frequency, { clock }).`,

@@ -1,3 +1,4 @@
+import { oneOf } from './choices.js';
 import { takeColumns } from './columns.js';
 import { type DurationInput, durationMs } from './duration.js';
 import { indexStart, indexStarts } from './index-access.js';
@@ -6,6 +7,8 @@ import type { SeriesIndex } from './series-index.js';
 
 /** Which point of the other series belongs to an instant: the last one at or before it, the first at or after it, or the closer of the two. */
 export type AsOfDirection = 'previous' | 'next' | 'nearest';
+
+const DIRECTIONS: readonly AsOfDirection[] = ['previous', 'next', 'nearest'];
 
 /** How to look points up by time. */
 export interface AsOfOptions {
@@ -21,7 +24,7 @@ export interface AsOfOptions {
  */
 export function asOfPositions(times: Float64Array, source: SeriesData, options: AsOfOptions): Int32Array {
   const tolerance = durationMs(options.tolerance, 'tolerance');
-  const direction = options.direction ?? 'previous';
+  const direction = oneOf('direction', options.direction, { words: DIRECTIONS, fallback: 'previous' });
   const positions = new Int32Array(times.length);
   let last = -1; // last present point at or before t
   let next = nextPresent(source.values, 0); // first present point after `last`

@@ -1,5 +1,6 @@
-import { AurumError } from '../errors/index.js';
+import { AurumError, InternalError } from '../errors/index.js';
 import { calendarEdges, formatInstant } from '../time/index.js';
+import { oneOf } from './choices.js';
 import { durationMs } from './duration.js';
 import type {
   DstDayLengthExpectation,
@@ -17,7 +18,19 @@ import type { SeriesData } from './series-data.js';
 import { requireWhole } from './shift.js';
 import { spikeFailures } from './spikes.js';
 
-/** Every failure of an expectation, ascending. */
+const CHECKS = [
+  'range',
+  'gap',
+  'duplicate',
+  'spike',
+  'stale',
+  'dstDayLength',
+  'unit',
+  'monotonic',
+  'custom',
+] as const satisfies readonly Expectation['check'][];
+
+/** Every failure of an expectation, ascending. @throws AurumError `SERIES.INVALID_ARGUMENT` for a check that is not known, or has no sense */
 export function failuresOf(series: SeriesData, expectation: Expectation): readonly Failure[] {
   switch (expectation.check) {
     case 'range':
@@ -38,7 +51,16 @@ export function failuresOf(series: SeriesData, expectation: Expectation): readon
       return turns(series, expectation);
     case 'custom':
       return Array.from(expectation.failing(series), (i) => pointFailure(series, i, expectation.name));
+    default:
+      return unknownCheck(expectation);
   }
+}
+
+/** Only a check from a configuration, which no type checker has seen, comes here. */
+function unknownCheck(expectation: never): never {
+  const { check } = expectation as { readonly check: string };
+  oneOf('check', check, { words: CHECKS });
+  throw new InternalError(`the check '${check}' is known and not made`);
 }
 
 /** A failure of one point. */
@@ -64,6 +86,12 @@ function runFailure(series: SeriesData, from: number, to: number, reason: string
 }
 
 function outOfRange(series: SeriesData, { min = -Infinity, max = Infinity }: RangeExpectation): readonly Failure[] {
+  if (!(min <= max)) {
+    throw new AurumError('SERIES.INVALID_ARGUMENT', {
+      message: `A range has two numbers, and the lower one first: nothing lies between ${min} and ${max}.`,
+      details: { min, max },
+    });
+  }
   const failures: Failure[] = [];
   for (let i = 0; i < series.values.length; i++) {
     const v = series.values[i] as number; // i is in range

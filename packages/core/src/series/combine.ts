@@ -1,6 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import { addPeriods, calendarEdges, formatInstant } from '../time/index.js';
 import { alignColumns, commonGrid } from './align.js';
+import { oneOf } from './choices.js';
 import { derive } from './columns.js';
 import { FLAG } from './flags.js';
 import { indexEnd, indexEnds, indexStart, indexStarts } from './index-access.js';
@@ -83,6 +84,7 @@ function joinedFlags(left: SeriesData, right: SeriesData): Uint8Array | undefine
 /** All intervals of both. Where both have one, the point of the preferred series counts, unless nothing is known there (`missing`). */
 export function mergeColumns(left: SeriesData, right: SeriesData, prefer: 'left' | 'right'): SeriesInit {
   requireAlike(left, right);
+  oneOf('side to prefer', prefer, { words: ['left', 'right'] });
   return { ...overlay(left, right, prefer), aggregated: left.aggregated || right.aggregated };
 }
 

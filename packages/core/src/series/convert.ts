@@ -1,6 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import { formatInstant } from '../time/index.js';
 import { type Currency, converter } from '../units/index.js';
+import { oneOf } from './choices.js';
 import { derive } from './columns.js';
 import type { FxLookup, FxSeries } from './fx-series.js';
 import { indexEnds, indexStarts } from './index-access.js';
@@ -47,14 +48,19 @@ export function convertColumns(
     const rates = new Float64Array(values.length).fill(1);
     return { series: derive(source, { unit, values, flags: source.flags }), rates, fixings: rates.map(() => NaN) };
   }
-  const times = anchors(source, options.at ?? 'start');
+  const at = oneOf('place in an interval', options.at, { words: ['start', 'middle', 'end'], fallback: 'start' });
+  const missing = oneOf('way to deal with a fixing that is missing', options.missing, {
+    words: ['error', 'missing'],
+    fallback: 'error',
+  });
+  const times = anchors(source, at);
   // The two currencies come from the units at run time; the types of the caller have checked those of literals.
   const lookup = (fx as FxSeries<Currency>).lookup(crossing.from, crossing.to, times, indexEnds(source.index));
   if (options.approximate !== true) refuseAggregates(source, lookup, unit);
   const values = applyRates(source, unit, lookup.rates);
-  let missing = 0;
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]) && !Number.isNaN(source.values[i])) missing++;
-  if (missing > 0 && options.missing !== 'missing') throw fxMissing(source, lookup, crossing, fx.toleranceMs);
+  let without = 0;
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]) && !Number.isNaN(source.values[i])) without++;
+  if (without > 0 && missing !== 'missing') throw fxMissing(source, lookup, crossing, fx.toleranceMs);
   // a slice, because points that lose their value get the flag missing when the series is checked
   return {
     series: derive(source, { unit, values, flags: source.flags?.slice() }),

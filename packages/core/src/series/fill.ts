@@ -1,5 +1,6 @@
 import { AurumError } from '../errors/index.js';
 import type { Instant } from '../time/index.js';
+import { oneOf } from './choices.js';
 import { derive } from './columns.js';
 import { FLAG } from './flags.js';
 import { indexEnd, indexStart } from './index-access.js';
@@ -45,6 +46,7 @@ export interface Gap {
 /** Runs of missing points no longer than `limit`, filled; longer runs stay as they are. */
 export function fillColumns(source: SeriesData, options: FillOptions): SeriesInit {
   const limit = options.limit === undefined ? Infinity : requireWhole(options.limit, 'limit', 1);
+  oneOf('way to fill', options.method, { words: ['previous', 'linear', 'constant'] });
   if (options.method === 'constant' && !Number.isFinite(options.value)) {
     throw new AurumError('SERIES.NAN_REFUSED', {
       message: `The constant to fill with is ${options.value}: give a finite number.`,

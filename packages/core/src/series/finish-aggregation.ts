@@ -1,6 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import type { MarketClock } from '../time/index.js';
 import type { AggregationPlan } from './aggregation-plan.js';
+import { oneOf } from './choices.js';
 import { missingFlags } from './columns.js';
 import { checkSeries, type SeriesData, type SeriesKind } from './series-data.js';
 
@@ -82,6 +83,8 @@ export function emptyAccumulators(buckets: number): BucketAccumulators {
   };
 }
 
+const STATISTICS = ['mean', 'sum', 'min', 'max', 'first', 'last', 'count'] as const;
+
 /**
  * The statistic that `auto` stands for.
  *
@@ -91,7 +94,7 @@ export function resolveStatistic(
   statistic: ResampleStatistic | undefined,
   kind: SeriesKind,
 ): Exclude<ResampleStatistic, 'auto'> {
-  if (statistic !== undefined && statistic !== 'auto') return statistic;
+  if (statistic !== undefined && statistic !== 'auto') return oneOf('statistic', statistic, { words: STATISTICS });
   if (kind === 'average') return 'mean';
   if (kind === 'sum') return 'sum';
   throw new AurumError('SERIES.RULE_REQUIRED', {
@@ -109,7 +112,7 @@ export function resampledKind(statistic: Exclude<ResampleStatistic, 'auto'>): Se
 
 /** Checks a missing policy. @throws AurumError `SERIES.INVALID_ARGUMENT` for a share outside 0 to 1 */
 export function checkMissingPolicy(policy: MissingPolicy): MissingPolicy {
-  if (policy === 'propagate' || policy === 'skip') return policy;
+  if (typeof policy === 'string') return oneOf('missing policy', policy, { words: ['propagate', 'skip'] });
   const share = policy.minCoverage;
   if (share >= 0 && share <= 1) return policy;
   throw new AurumError('SERIES.INVALID_ARGUMENT', {

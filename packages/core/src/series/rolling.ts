@@ -1,4 +1,5 @@
 import { AurumError } from '../errors/index.js';
+import { oneOf } from './choices.js';
 import { derive, missingFlags, settleResult } from './columns.js';
 import { durationMs } from './duration.js';
 import { checkMissingPolicy, isCovered, type MissingPolicy } from './finish-aggregation.js';
@@ -26,7 +27,8 @@ export interface RollingOptions {
 export function rollingColumns(source: SeriesData, options: RollingOptions): SeriesInit {
   const policy = checkMissingPolicy(options.missing ?? 'propagate');
   const windows = windowsOf(source, options.window);
-  const values = compute(source, options.statistic, windows);
+  const statistic = oneOf('statistic of a window', options.statistic, { words: ['mean', 'sum', 'min', 'max', 'std'] });
+  const values = compute(source, statistic, windows);
   for (let i = 0; i < values.length; i++) {
     if (!isCovered(windows.covered[i] as number, windows.size, policy)) values[i] = NaN; // i is in range
   }

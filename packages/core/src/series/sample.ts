@@ -1,5 +1,6 @@
 import type { Frequency, MarketClock } from '../time/index.js';
 import { planFor } from './accumulate.js';
+import { oneOf } from './choices.js';
 import { derive } from './columns.js';
 import { FLAG, worseFlag } from './flags.js';
 import { indexStart } from './index-access.js';
@@ -16,6 +17,7 @@ export function sampleColumns(
   source: SeriesData,
   options: { readonly frequency: Frequency; readonly clock: MarketClock; readonly rule: SampleRule },
 ): SeriesInit {
+  const rule = oneOf('rule', options.rule, { words: ['previous', 'linear'] });
   const { index } = planFor(source, { frequency: options.frequency, clock: options.clock });
   const values = new Float64Array(index.length).fill(NaN);
   const flags = new Uint8Array(index.length).fill(FLAG.missing);
@@ -28,7 +30,7 @@ export function sampleColumns(
     const before = source.values[p] as number; // p is a point
     const t0 = indexStart(source.index, p);
     const flag = source.flags?.[p] ?? FLAG.ok;
-    if (options.rule === 'previous' || t === t0) {
+    if (rule === 'previous' || t === t0) {
       values[i] = before;
       flags[i] = flag;
     } else if (p + 1 < points) {

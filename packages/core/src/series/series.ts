@@ -29,7 +29,14 @@ import { checkSeries, type SeriesData, type SeriesInit, type SeriesKind } from '
 import { irregularIndex } from './series-index.js';
 import type { ConstantOptions, EmptyOptions, SeriesFromPoints, SeriesOptions } from './series-types.js';
 import { SeriesView } from './series-view.js';
-import { type CumulativeOptions, cumulativeColumns, diffColumns, type ShiftOptions, shiftColumns } from './shift.js';
+import {
+  type CumulativeOptions,
+  cumulativeColumns,
+  diffColumns,
+  requireWhole,
+  type ShiftOptions,
+  shiftColumns,
+} from './shift.js';
 import type { SeriesNarrowedUnit, SeriesTargetUnit } from './unit-types.js';
 
 /**
@@ -107,12 +114,12 @@ export class Series<out U extends string = string, out K extends SeriesKind = Se
 
   /** The first `count` intervals. */
   head(count: number): Series<U, K> {
-    return Series.#from(sliceColumns(this, 0, count));
+    return Series.#from(sliceColumns(this, 0, requireWhole(count, 'count')));
   }
 
   /** The last `count` intervals. */
   tail(count: number): Series<U, K> {
-    return Series.#from(sliceColumns(this, this.length - count, this.length));
+    return Series.#from(sliceColumns(this, this.length - requireWhole(count, 'count'), this.length));
   }
 
   // ── labels ──

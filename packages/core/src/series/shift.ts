@@ -1,5 +1,6 @@
 import { AurumError } from '../errors/index.js';
 import { differenceUnits } from '../units/index.js';
+import { oneOf } from './choices.js';
 import { derive, settleResult, sliceColumns } from './columns.js';
 import { type DurationInput, durationMs } from './duration.js';
 import { FLAG, worseFlag } from './flags.js';
@@ -90,13 +91,17 @@ export interface CumulativeOptions {
 /** The running total of sums, through the end of each interval. */
 export function cumulativeColumns(source: SeriesData, options: CumulativeOptions): SeriesInit {
   requireKind('cumulative()', source.kind, 'sum', '.integrate() an average first; a point has no total');
+  const missing = oneOf('missing policy of a running total', options.missing, {
+    words: ['propagate', 'skip'],
+    fallback: 'propagate',
+  });
   const values = new Float64Array(source.values.length);
   let total = 0;
   for (let i = 0; i < values.length; i++) {
     const v = source.values[i] as number; // i is in range
     if (Number.isNaN(v)) {
       values[i] = NaN;
-      if (options.missing !== 'skip') total = NaN;
+      if (missing !== 'skip') total = NaN;
     } else {
       total += v;
       values[i] = total;

@@ -1,4 +1,5 @@
 import { AurumError } from '../errors/index.js';
+import { oneOf } from './choices.js';
 import { checkMissingPolicy, isCovered, type MissingPolicy } from './finish-aggregation.js';
 import { indexDurations } from './index-access.js';
 import type { SeriesData } from './series-data.js';
@@ -36,7 +37,10 @@ export interface SeriesStatistics {
 /** Summarises a series in two passes: the mean first, then deviations from it. */
 export function seriesStatistics(source: SeriesData, options: StatisticsOptions): SeriesStatistics {
   const policy = checkMissingPolicy(options.missing ?? 'propagate');
-  const weighting = options.weighting ?? (source.kind === 'average' ? 'time' : 'points');
+  const weighting = oneOf('weighting', options.weighting, {
+    words: ['time', 'points'],
+    fallback: source.kind === 'average' ? 'time' : 'points',
+  });
   const { values } = source;
   const durations = indexDurations(source.index);
   let [covered, total, weights, weighted, sum] = [0, 0, 0, 0, 0];
@@ -119,6 +123,10 @@ export function seriesQuantiles(
   options: QuantileOptions,
 ): readonly number[] {
   const policy = checkMissingPolicy(options.missing ?? 'propagate');
+  const method = oneOf('definition of a quantile', options.method, {
+    words: ['linear', 'inverted_cdf'],
+    fallback: 'linear',
+  });
   for (const p of probabilities) {
     if (!(p >= 0 && p <= 1)) {
       throw new AurumError('SERIES.INVALID_ARGUMENT', {
@@ -130,7 +138,7 @@ export function seriesQuantiles(
   if (!isCovered(source.values.length - source.missingCount, source.values.length, policy))
     return probabilities.map(() => NaN);
   const sorted = source.values.filter((v) => !Number.isNaN(v)).sort();
-  return probabilities.map((p) => (options.method === 'inverted_cdf' ? invertedCdf(sorted, p) : linear(sorted, p)));
+  return probabilities.map((p) => (method === 'inverted_cdf' ? invertedCdf(sorted, p) : linear(sorted, p)));
 }
 
 function linear(sorted: Float64Array, p: number): number {

@@ -2,7 +2,11 @@ import { AurumError } from '../../errors/index.js';
 import { flagName, indexEnds, indexEquals, indexStarts, type Series } from '../../series/index.js';
 import { zoneTable } from '../../time/index.js';
 import { frequencyText } from '../index-text.js';
+import { headerError } from './csv-errors.js';
 import { StampWriter } from './stamp-writer.js';
+
+/** One character that is in no number, time or flag, and is no quote. */
+const DELIMITER = /^[^\p{L}\p{N}.+:"\r\n-]$/u;
 
 /** Options of {@link seriesToCsv}. */
 export interface ToCsvOptions {
@@ -19,7 +23,7 @@ export interface ToCsvOptions {
  * for each series, and beside it one with flags when it has any. Numbers are the shortest that read back to the same double; a missing value is an
  * empty cell. The header says clock, frequency, unit and kind, so that {@link parseSeriesCsv} gives back equal series.
  *
- * @throws AurumError `SERIES.INDEX_MISMATCH` when the intervals differ, `SERIES.INVALID_ARGUMENT` when the clocks differ or there is no series
+ * @throws AurumError `CSV.HEADER` for a delimiter that is none, `SERIES.INDEX_MISMATCH` when the intervals differ, `SERIES.INVALID_ARGUMENT` when the clocks differ or there is no series
  * @example
  * ```ts
  * import { marketClock, parseSeriesCsv, regularIndex, Series, seriesToCsv } from '@aurum/core';
@@ -39,6 +43,11 @@ export function seriesToCsv(series: Series | readonly Series[], options: ToCsvOp
   const list = isList(series) ? series : [series];
   const first = checkList(list);
   const delimiter = options.delimiter ?? ',';
+  if (!DELIMITER.test(delimiter))
+    throw headerError(
+      `${JSON.stringify(delimiter)} cannot separate fields of numbers and times: give one character, for example ',' or ';' or '\\t'`,
+      { delimiter },
+    );
   const { index, clock } = first;
   const starts = indexStarts(index);
   const withEnds = options.ends ?? (index.kind === 'irregular' || frequencyText(index).endsWith('S'));
