@@ -7,7 +7,7 @@ import {
   type WriteReceipt,
 } from '@aurum/core';
 import { intervalConflict, type PreparedWrite, prepareWrites, seriesNotFound } from '@aurum/core/driver';
-import { type CopyColumn, encodeRows } from './client/row-encoder.js';
+import { type CopyColumn, encodeParts } from './client/row-encoder.js';
 import type { Session } from './client/session.js';
 import { definitionOf, instantOf } from './row-codec.js';
 import { requireTenantId } from './series-reader.js';
@@ -51,10 +51,11 @@ export async function writeBatch(session: Session, names: SqlNames, request: Wri
   const waves = planWaves(prepared, opened.extents);
   let staged = false;
   for (const [number, wave] of waves.entries()) {
-    for (const slice of wave.direct) {
-      await copyDirect(session, names, opened, slice);
-      counts.inserted += slice.to - slice.from;
-      counts.points += slice.to - slice.from;
+    for (const slices of bySameColumns(wave.direct)) {
+      await copyDirect(session, names, opened, slices);
+      const points = countPoints(slices);
+      counts.inserted += points;
+      counts.points += points;
     }
     if (wave.staged.length === 0) continue;
     if (!staged) await session.exec(sql.createStaging(names));
@@ -152,21 +153,62 @@ function seriesId(opened: Opened, key: string): number {
   return id;
 }
 
+/** The slices in groups whose rows have the same columns: each group is one COPY, however many series it holds. */
+function bySameColumns(slices: readonly Slice[]): Iterable<readonly Slice[]> {
+  const groups = new Map<string, Slice[]>();
+  for (const slice of slices) {
+    const { flags, ends } = slice.write;
+    const shape = `${flags !== undefined} ${ends !== undefined}`;
+    const group = groups.get(shape);
+    if (group === undefined) groups.set(shape, [slice]);
+    else group.push(slice);
+  }
+  return groups.values();
+}
+
+function countPoints(slices: readonly Slice[]): number {
+  return slices.reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
 /** New intervals of a grid, straight to where they belong. */
-async function copyDirect(session: Session, names: SqlNames, opened: Opened, slice: Slice): Promise<void> {
-  const { from, known, value, flag } = pointColumns(slice.write);
-  const columns: CopyColumn[] = [
-    from,
-    known,
-    { type: 'timestamptz', value: opened.recordedAt },
-    { type: 'int8', value: Number(opened.seq) },
-    value,
-    { type: 'int4', value: opened.tenantId },
-    { type: 'int4', value: seriesId(opened, slice.write.key) },
-  ];
-  if (flag !== undefined) columns.push(flag);
-  const target = sql.observationTarget(names, sql.OBSERVATION_COLUMNS.slice(0, columns.length));
-  await session.copyIn(target, encodeRows(columns, slice.from, slice.to));
+async function copyDirect(session: Session, names: SqlNames, opened: Opened, slices: readonly Slice[]): Promise<void> {
+  const parts = slices.map((slice) => {
+    const { from, known, value, flag } = pointColumns(slice.write);
+    const columns: CopyColumn[] = [
+      from,
+      known,
+      { type: 'timestamptz', value: opened.recordedAt },
+      { type: 'int8', value: Number(opened.seq) },
+      value,
+      { type: 'int4', value: opened.tenantId },
+      { type: 'int4', value: seriesId(opened, slice.write.key) },
+    ];
+    if (flag !== undefined) columns.push(flag);
+    return { columns, from: slice.from, to: slice.to };
+  });
+  const width = parts[0]?.columns.length ?? 0;
+  const target = sql.observationTarget(names, sql.OBSERVATION_COLUMNS.slice(0, width));
+  await session.copyIn(target, encodeParts(parts));
+}
+
+/** Points that may meet stored ones, to where they are compared. */
+async function copyStaged(session: Session, names: SqlNames, opened: Opened, slices: readonly Slice[]): Promise<void> {
+  const header = ['valid_from', 'known_at', 'value', 'series_id'];
+  if (slices[0]?.write.flags !== undefined) header.push('flag');
+  if (slices[0]?.write.ends !== undefined) header.push('valid_to');
+  const parts = slices.map(({ write, from, to }) => {
+    const point = pointColumns(write);
+    const columns: CopyColumn[] = [
+      point.from,
+      point.known,
+      point.value,
+      { type: 'int4', value: seriesId(opened, write.key) },
+    ];
+    if (point.flag !== undefined) columns.push(point.flag);
+    if (write.ends !== undefined) columns.push({ type: 'timestamptz', value: write.ends });
+    return { columns, from, to };
+  });
+  await session.copyIn(sql.stagingTarget(names, header), encodeParts(parts));
 }
 
 interface Merge {
@@ -178,26 +220,8 @@ interface Merge {
 
 /** Points that may meet stored ones: staged, compared, and only what is new is stored. */
 async function merge(session: Session, names: SqlNames, { opened, stamp, slices, counts }: Merge): Promise<void> {
-  for (const { write, from, to } of slices) {
-    const point = pointColumns(write);
-    const columns: CopyColumn[] = [
-      point.from,
-      point.known,
-      point.value,
-      { type: 'int4', value: seriesId(opened, write.key) },
-    ];
-    const header = ['valid_from', 'known_at', 'value', 'series_id'];
-    if (point.flag !== undefined) {
-      columns.push(point.flag);
-      header.push('flag');
-    }
-    if (write.ends !== undefined) {
-      columns.push({ type: 'timestamptz', value: write.ends });
-      header.push('valid_to');
-    }
-    await session.copyIn(sql.stagingTarget(names, header), encodeRows(columns, from, to));
-    counts.points += to - from;
-  }
+  for (const group of bySameColumns(slices)) await copyStaged(session, names, opened, group);
+  counts.points += countPoints(slices);
   if (slices.some(({ write }) => write.ends !== undefined)) {
     await refuseConflict(session, opened, sql.endConflicts(names));
     await refuseConflict(session, opened, sql.overlapConflicts(names));

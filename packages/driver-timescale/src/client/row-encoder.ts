@@ -44,15 +44,37 @@ function writeField(view: DataView, offset: number, type: CopyType, value: numbe
   }
 }
 
+/** Some rows of some columns. */
+export interface RowsPart {
+  readonly columns: readonly CopyColumn[];
+  /** The first row. */
+  readonly from: number;
+  /** The row after the last. */
+  readonly to: number;
+}
+
 /**
  * The rows `from` to `to` of the columns as CopyData messages of `PGCOPY` binary format: the first begins with the
  * format's signature, the last ends with its trailer. Nothing is allocated per row.
  */
-export function* encodeRows(
+export function encodeRows(
   columns: readonly CopyColumn[],
   from: number,
   to: number,
   rowsPerFrame = 8192,
+): Generator<Uint8Array> {
+  return encodeParts([{ columns, from, to }], rowsPerFrame);
+}
+
+/** The same for the rows of several parts, one after the other: at least one, all with columns of the same types in the same order. */
+export function* encodeParts(parts: readonly RowsPart[], rowsPerFrame = 8192): Generator<Uint8Array> {
+  for (const [i, part] of parts.entries())
+    yield* encodePart(part, { rowsPerFrame, opens: i === 0, closes: i === parts.length - 1 });
+}
+
+function* encodePart(
+  { columns, from, to }: RowsPart,
+  { rowsPerFrame, opens, closes }: { rowsPerFrame: number; opens: boolean; closes: boolean },
 ): Generator<Uint8Array> {
   let rowBytes = 2;
   for (const column of columns) rowBytes += 4 + WIDTH[column.type];
@@ -72,10 +94,10 @@ export function* encodeRows(
   for (let row = from, first = true; row < to || first; first = false) {
     const rows = Math.min(rowsPerFrame, to - row);
     const last = row + rows >= to;
-    const head = first ? SIGNATURE_BYTES : 0;
-    const frame = new Uint8Array(5 + head + rows * rowBytes + (last ? 2 : 0));
+    const head = first && opens ? SIGNATURE_BYTES : 0;
+    const frame = new Uint8Array(5 + head + rows * rowBytes + (last && closes ? 2 : 0));
     const view = new DataView(frame.buffer);
-    if (first) frame.set(SIGNATURE, 5);
+    if (head > 0) frame.set(SIGNATURE, 5);
     let end = 5 + head;
     if (nullable) {
       end = encodeNullable(columns, frame, view, end, row, row + rows);
@@ -84,7 +106,7 @@ export function* encodeRows(
       for (const { column, offset: at } of varying) fillColumn(view, column, end + at, rowBytes, row, row + rows);
       end += rows * rowBytes;
     }
-    if (last) {
+    if (last && closes) {
       view.setInt16(end, -1);
       end += 2;
     }
