@@ -93,7 +93,15 @@ class WideImporter<V extends CsvColumn> implements RowConsumer<WideCsvImport<V>>
   #addDay(row: CsvRow): void {
     const table = this.#reader.groups.of(row);
     const midnight = (this.#dates as RowTimes).readLocal(row); // made with the header
-    if (midnight % DAY_MS !== 0) throw rowError({ line: row.line }, 'the date of the row has a time of day');
+    if (midnight % DAY_MS !== 0) {
+      const { column } = this.#options.date;
+      const columns = typeof column === 'string' ? [column] : column;
+      const text = columns.map((name) => row.field(this.#reader.names.indexOf(name)).trim()).join(' ');
+      throw rowError(
+        { line: row.line, column: columns.join(' ') },
+        `${JSON.stringify(text)} has a time of day, and a row is a day: correct it, or read a file with one row an interval with seriesFromCsv`,
+      );
+    }
     if (this.#options.count === 'sequential') this.#addSequential(row, table, midnight);
     else this.#addWallClock(row, table, midnight);
   }

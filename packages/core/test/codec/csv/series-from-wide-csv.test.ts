@@ -74,6 +74,11 @@ describe('seriesFromWideCsv', () => {
     });
     expect(groups[0]?.series.length).toBe(72);
     expect(issues[0]).toMatchObject({ kind: 'gap', count: 64 });
-    expect(() => points('d,h1,h2,h3,h4\n2026-01-15 01:00,1,2,3,4\n')).toThrow(/has a time of day/);
+    expect(() => points('d,h1,h2,h3,h4\n2026-01-15 01:00,1,2,3,4\n')).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/^line 2, column "d": "2026-01-15 01:00" has a time of day.*correct it/),
+        details: { line: 2, column: 'd' },
+      }),
+    );
   });
 });
