@@ -33,7 +33,7 @@ function read(json: unknown, maxPoints: number): Series {
   const { version, name, unit, kind, clock, values, aggregated } = record;
   if (version !== SERIES_JSON_VERSION) {
     throw new AurumError('CODEC.VERSION', {
-      message: `the JSON has version ${JSON.stringify(version)} of the series form, and this release reads version ${SERIES_JSON_VERSION}`,
+      message: `the JSON has version ${JSON.stringify(version)} of the series form, and this release reads version ${SERIES_JSON_VERSION}: update the package that reads, or write it again`,
       details: { version, supported: SERIES_JSON_VERSION },
     });
   }
