@@ -55,6 +55,12 @@ const BY_STATE: Readonly<Record<string, Mapping>> = {
     'the role lacks a privilege',
     'let the user that connects be a member of the role of the store',
   ],
+  '22008': [
+    'TIME.INVALID_INSTANT',
+    false,
+    'an instant is outside of what PostgreSQL can keep',
+    'use instants from 4714-11-24 BC on',
+  ],
   '22023': [
     'STORE.PERMISSION',
     false,

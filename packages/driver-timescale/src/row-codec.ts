@@ -43,10 +43,16 @@ export function instantOf(value: unknown): Instant | undefined {
   return value === null || value === undefined ? undefined : Math.round(Number(value));
 }
 
-/** An instant as PostgreSQL reads it, also beyond the years 1 to 9999; an open side is ±infinity. */
+/** 4714-11-24 BC, where PostgreSQL's timestamps begin. They end later than JavaScript's. */
+const FIRST_TIMESTAMP: Instant = Date.UTC(-4713, 10, 24);
+
+/**
+ * An instant as PostgreSQL reads it, also beyond the years 1 to 9999; an open side is ±infinity, and so is what lies before all that
+ * can be stored.
+ */
 export function timestampText(t: Instant): string {
   if (t === Number.POSITIVE_INFINITY) return 'infinity';
-  if (t === Number.NEGATIVE_INFINITY) return '-infinity';
+  if (t < FIRST_TIMESTAMP) return '-infinity';
   const date = new Date(t);
   const year = date.getUTCFullYear();
   const iso = date.toISOString();

@@ -32,6 +32,7 @@ describe('normalizeError', () => {
     ['08P01', 'STORE.CONNECTION_LOST', true],
     ['0A000', 'STORE.QUERY', false],
     ['22003', 'STORE.QUERY', false],
+    ['22008', 'TIME.INVALID_INSTANT', false],
     ['XX000', 'STORE.QUERY', false],
     ['ECONNRESET', 'STORE.CONNECTION_LOST', true],
     ['EPIPE', 'STORE.CONNECTION_LOST', true],

@@ -20,3 +20,11 @@ export const WIDTH: Readonly<Record<CopyType, number>> = { timestamptz: 8, int8:
 
 /** 2^32, to put int8 values together from halves. */
 export const TWO_32 = 4_294_967_296;
+
+/**
+ * 2^32 microseconds are this many whole milliseconds and {@link MICROSECONDS_OVER} microseconds. Put together from halves by way of these,
+ * instants are exact also where their microseconds are beyond 2^53, from the year 2255 on.
+ */
+export const MILLISECONDS_OF_TWO_32 = 4_294_967;
+/** See {@link MILLISECONDS_OF_TWO_32}. */
+export const MICROSECONDS_OVER = 296;

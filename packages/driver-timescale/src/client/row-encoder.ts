@@ -2,6 +2,8 @@ import { InternalError } from '@aurum/core';
 import {
   COPY_DATA,
   type CopyType,
+  MICROSECONDS_OVER,
+  MILLISECONDS_OF_TWO_32,
   POSTGRES_EPOCH_MS,
   SIGNATURE,
   SIGNATURE_BYTES,
@@ -24,10 +26,25 @@ function writeInt64(view: DataView, offset: number, value: number): void {
   view.setUint32(offset + 4, value - high * TWO_32);
 }
 
+/** Writes an instant in epoch milliseconds, exactly also where its microseconds are beyond 2^53. */
+function writeInstant(view: DataView, offset: number, value: number): void {
+  const ms = value - POSTGRES_EPOCH_MS;
+  const microseconds = ms * 1000;
+  if (Number.isSafeInteger(microseconds)) {
+    writeInt64(view, offset, microseconds);
+    return;
+  }
+  const high = Math.floor(microseconds / TWO_32);
+  const low = (ms - high * MILLISECONDS_OF_TWO_32) * 1000 - high * MICROSECONDS_OVER;
+  const carry = Math.floor(low / TWO_32);
+  view.setInt32(offset, high + carry);
+  view.setUint32(offset + 4, low - carry * TWO_32);
+}
+
 function writeField(view: DataView, offset: number, type: CopyType, value: number): void {
   switch (type) {
     case 'timestamptz':
-      writeInt64(view, offset, (value - POSTGRES_EPOCH_MS) * 1000);
+      writeInstant(view, offset, value);
       break;
     case 'int8':
       writeInt64(view, offset, value);
@@ -131,15 +148,13 @@ function fillColumn(view: DataView, column: CopyColumn, at: number, stride: numb
   const { type, value } = column;
   let offset = at;
   if (typeof value === 'object' && 'step' in value) {
-    for (let i = from; i < to; i++, offset += stride)
-      writeInt64(view, offset, (value.start + i * value.step - POSTGRES_EPOCH_MS) * 1000);
+    for (let i = from; i < to; i++, offset += stride) writeInstant(view, offset, value.start + i * value.step);
   } else if (type === 'float8') {
     const array = value as Float64Array;
     for (let i = from; i < to; i++, offset += stride) view.setFloat64(offset, array[i] as number);
   } else if (type === 'timestamptz') {
     const array = value as Float64Array;
-    for (let i = from; i < to; i++, offset += stride)
-      writeInt64(view, offset, ((array[i] as number) - POSTGRES_EPOCH_MS) * 1000);
+    for (let i = from; i < to; i++, offset += stride) writeInstant(view, offset, array[i] as number);
   } else {
     const array = value as Float64Array | Uint8Array;
     for (let i = from; i < to; i++, offset += stride) writeField(view, offset, type, array[i] as number);

@@ -1,5 +1,14 @@
 import { AurumError, InternalError } from '@aurum/core';
-import { type CopyType, POSTGRES_EPOCH_MS, SIGNATURE, SIGNATURE_BYTES, TWO_32, WIDTH } from './copy-format.js';
+import {
+  type CopyType,
+  MICROSECONDS_OVER,
+  MILLISECONDS_OF_TWO_32,
+  POSTGRES_EPOCH_MS,
+  SIGNATURE,
+  SIGNATURE_BYTES,
+  TWO_32,
+  WIDTH,
+} from './copy-format.js';
 
 /** The columns of most reads: start, value and flag, after the number of the series where there are several. */
 const OBSERVATIONS = /^(int4 )?timestamptz float8 int2$/;
@@ -10,6 +19,11 @@ export interface DecodedColumns {
   readonly length: number;
   /** One array a column, longer than `length`; NULL is NaN. */
   readonly columns: readonly Float64Array[];
+}
+
+/** Epoch milliseconds of a timestamp in its two halves. */
+function instant(high: number, low: number): number {
+  return high * MILLISECONDS_OF_TWO_32 + (high * MICROSECONDS_OVER + low) / 1000 + POSTGRES_EPOCH_MS;
 }
 
 /**
@@ -159,7 +173,7 @@ export class TupleDecoder {
         offset += 8;
       }
       if (view.getInt32(offset) !== 8) break;
-      starts[row] = (view.getInt32(offset + 4) * TWO_32 + view.getUint32(offset + 8)) / 1000 + POSTGRES_EPOCH_MS;
+      starts[row] = instant(view.getInt32(offset + 4), view.getUint32(offset + 8));
       offset += 12;
       const valueBytes = view.getInt32(offset);
       if (valueBytes === 8) {
@@ -212,8 +226,9 @@ export class TupleDecoder {
       else if (type === 'int4') column[row] = view.getInt32(offset);
       else if (type === 'int2') column[row] = view.getInt16(offset);
       else {
-        const integer = view.getInt32(offset) * TWO_32 + view.getUint32(offset + 4);
-        column[row] = type === 'timestamptz' ? integer / 1000 + POSTGRES_EPOCH_MS : integer;
+        const high = view.getInt32(offset);
+        const low = view.getUint32(offset + 4);
+        column[row] = type === 'timestamptz' ? instant(high, low) : high * TWO_32 + low;
       }
       offset += bytes;
     }
