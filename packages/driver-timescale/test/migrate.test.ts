@@ -1,4 +1,5 @@
 import { openStore } from '@aurum/driver-timescale';
+import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasPostgres, useTestDatabase } from '../../../test-support/test-database.js';
@@ -92,5 +93,24 @@ describe.skipIf(!hasPostgres)('migrations', () => {
     await store.createTenant('default');
     await store.catalog.define([hourly('a')]);
     expect((await store.health()).status).toBe('up');
+  });
+});
+
+describe('migrations by a user who is no superuser', () => {
+  it('leave a role that the user may take on, as every call does', async () => {
+    const database = await PGlite.create();
+    const server = await database.query<{ version: number }>(
+      `SELECT current_setting('server_version_num')::integer AS version`,
+    );
+    expect(server.rows[0]?.version).toBeGreaterThanOrEqual(160_000);
+    await database.exec(
+      'CREATE ROLE migrator LOGIN CREATEROLE; GRANT CREATE ON DATABASE postgres TO migrator; SET SESSION AUTHORIZATION migrator',
+    );
+    await database.exec('CREATE SCHEMA aurum');
+    for (const { sql } of MIGRATIONS)
+      await database.exec(`BEGIN; ${sql({ schema: 'aurum', role: 'aurum_app' })}; COMMIT`);
+    await database.exec(`INSERT INTO aurum.tenant (name) VALUES ('desk'); BEGIN; SET LOCAL ROLE aurum_app`);
+    expect((await database.query(`SELECT aurum.enter('desk') AS tenant`)).rows).toEqual([{ tenant: 1 }]);
+    await database.close();
   });
 });

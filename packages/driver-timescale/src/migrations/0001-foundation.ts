@@ -16,7 +16,10 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN
-  IF NOT pg_has_role(current_user, '${r}', 'MEMBER') THEN GRANT "${r}" TO CURRENT_USER; END IF;
+  -- From PostgreSQL 16 on, who creates a role is its member but may not take it on.
+  IF NOT pg_has_role(current_user, '${r}', CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
+    GRANT "${r}" TO CURRENT_USER;
+  END IF;
 END $$;
 DO $$ BEGIN
   IF NOT has_database_privilege('${r}', current_database(), 'TEMPORARY') THEN
