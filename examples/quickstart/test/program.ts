@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** What a process left behind. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the quickstart in a process of its own, without a terminal, as if it was started in `here`. */
+export function runProgram(args: readonly string[], here: string): Promise<Outcome> {
+  const node = ['--conditions=@aurum/source', '--import', 'tsx', 'main.ts', ...args];
+  return run(process.execPath, node, { cwd: FOLDER, env: { INIT_CWD: here } });
+}
+
+/** Runs `npm start` at the root of the project. */
+export function npmStart(args: readonly string[]): Promise<Outcome> {
+  return run('npm', ['start', '--silent', '--', ...args], { cwd: ROOT, env: {} });
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Promise<Outcome> {
+  const { LANG: _, LC_ALL: __, LC_CTYPE: ___, ...inherited } = process.env;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: options.cwd, env: { ...inherited, ...options.env, TERM: 'xterm' } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** A folder of its own for a test, removed at the end. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'aurum-quickstart-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** The cells of a printed table row that begins with `name`, after the name. */
+export function tableRow(output: string, name: string): readonly string[] {
+  const line = output.split('\n').find((candidate) => candidate.startsWith(`  ${name}  `));
+  if (line === undefined) throw new Error(`no line begins with ${name} in:\n${output}`);
+  return line
+    .slice(name.length + 2)
+    .trim()
+    .split(/ {2,}/);
+}
