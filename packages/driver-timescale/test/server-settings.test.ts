@@ -64,3 +64,27 @@ describe.skipIf(!hasPostgres)('a database with settings of its own', () => {
     expect(receipts.map(({ revised }) => revised)).toEqual(Array.from({ length: 8 }, () => 50));
   });
 });
+
+describe.skipIf(!hasPostgres)('a pool with parsers of its own', () => {
+  const url = useTestDatabase();
+
+  it('does not change what the store reads', async () => {
+    const types = { getTypeParser: () => (value: unknown) => ({ parsed: value }) };
+    const pool = new pg.Pool({ connectionString: url(), max: 2, types: types as never });
+    const store = await openStore(pool, { migrate: true, tenant: 'default' });
+    const definition = hourly('a', { attributes: { iso: 'PJM' }, description: 'hub' });
+    await store.catalog.define([definition, hourly('i', { frequency: 'irregular' })]);
+    expect(await store.catalog.get('a')).toMatchObject(definition);
+    const receipt = await store.series.write({ key: 'a', series: prices(48), knownAt: T0 });
+    expect(receipt).toMatchObject({ inserted: 48, recordedAt: expect.any(Number) });
+    expect(await store.series.write({ key: 'a', series: prices(48), knownAt: T0 }, receipt)).toEqual(receipt);
+    expect((await store.series.aggregate('a', {}, { frequency: 'P1D' })).series.values).toEqual(
+      Float64Array.of(11.5, 35.5),
+    );
+    expect(Math.abs((await store.series.horizon()) - receipt.recordedAt)).toBeLessThan(60_000);
+    expect((await store.catalog.counts('iso')).get('PJM')).toBe(1);
+    expect(await store.health()).toMatchObject({ status: 'up', server: expect.stringMatching(/postgresql \d+/) });
+    await store.close();
+    await pool.end();
+  });
+});

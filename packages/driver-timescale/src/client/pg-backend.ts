@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { CustomTypesConfig, Pool, PoolClient } from 'pg';
 import { abortError, normalizeError } from '../normalize-error.js';
 import { unlessAborted } from './abortable.js';
 import { readFacts } from './facts.js';
@@ -38,6 +38,22 @@ export interface PgBackendOptions {
   readonly graceMs?: number;
 }
 
+/**
+ * How the few types that the store asks for are read, by their numbers: a host may have given pg parsers of its own, for all of the
+ * process or for its pool. What is not named comes as text.
+ */
+const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [16, (text) => text === 't'],
+  [21, Number],
+  [23, Number],
+  [26, Number],
+  [700, Number],
+  [701, Number],
+  [114, JSON.parse],
+  [3802, JSON.parse],
+]);
+const TYPES = { getTypeParser: (oid: number) => PARSERS.get(oid) ?? String };
+
 /** pg types a query object by what its own Query needs; ours settles a promise of its own. */
 interface QueryObject {
   finished(): Promise<void>;
@@ -55,7 +71,7 @@ class PgSession implements Session {
 
   async query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
     this.#check();
-    const result = await this.#client.query({ text, values: values as unknown[] });
+    const result = await this.#client.query({ text, values: values as unknown[], types: TYPES as CustomTypesConfig });
     return result.rows as Row[];
   }
 
