@@ -1,14 +1,24 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { openStore } from '@aurum/driver-timescale';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasPostgres, useTestDatabase } from '../../../test-support/test-database.js';
+import { openStoreFolder } from '../src/client/pglite-folder.js';
 import { hourly, prices, T0 } from './samples.js';
 
 describe('opening a store in a folder', () => {
@@ -56,7 +66,6 @@ describe('opening a store in a folder', () => {
     });
     await first.close();
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
-    const { hostname } = await import('node:os');
     writeFileSync(join(folder, 'aurum.lock'), `${other.pid} ${hostname()}\n`);
     await expect(openStore(`file:${folder}`)).rejects.toMatchObject({
       code: 'STORE.BUSY',
@@ -67,6 +76,54 @@ describe('opening a store in a folder', () => {
     const taken = await openStore(`file:${folder}`);
     await taken.close();
     expect(existsSync(join(folder, 'aurum.lock'))).toBe(false);
+  });
+});
+
+describe('the lock of a folder', () => {
+  let folder: string;
+  let other: ChildProcess;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'aurum-lock-'));
+    other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    await once(other, 'spawn');
+  });
+  afterEach(() => {
+    other.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const NOBODY = 999_999_999;
+  const leave = (name: string, pid: number | undefined, rest = ''): void =>
+    writeFileSync(join(folder, name), `${pid} ${hostname()}${rest}\n`);
+
+  it('is taken over from a dead process by one only, so that a second does not remove the lock of the first', async () => {
+    leave('aurum.lock', NOBODY);
+    leave('aurum.lock.takeover', other.pid);
+    expect(() => openStoreFolder(folder)).toThrow(expect.objectContaining({ code: 'STORE.BUSY' }));
+    expect(readFileSync(join(folder, 'aurum.lock'), 'utf8')).toContain(String(NOBODY));
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    const taken = openStoreFolder(folder);
+    expect(readFileSync(join(folder, 'aurum.lock'), 'utf8')).toContain(String(process.pid));
+    taken.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('holds against another thread or copy of the driver in this process, and not against a predecessor with its number', () => {
+    const began = Math.round(Date.now() - process.uptime() * 1000);
+    leave('aurum.lock', process.pid, ` ${began}`);
+    expect(() => openStoreFolder(folder)).toThrow(expect.objectContaining({ code: 'STORE.BUSY' }));
+    leave('aurum.lock', process.pid, ` ${began - 60_000}`);
+    openStoreFolder(folder).release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('that a power cut left empty is nobody’s, but one that was just made is', () => {
+    writeFileSync(join(folder, 'aurum.lock'), '');
+    expect(() => openStoreFolder(folder)).toThrow(expect.objectContaining({ code: 'STORE.BUSY' }));
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(join(folder, 'aurum.lock'), longAgo, longAgo);
+    openStoreFolder(folder).release();
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
