@@ -13,20 +13,30 @@ export interface ConvertedBlock {
   readonly converted: number;
 }
 
+/** The fixings behind a conversion. */
+export interface UsedRates {
+  /** The key of their series. */
+  readonly key: string;
+  /** Its unit, for example `USD/EUR`: US dollars for one euro. */
+  readonly unit: string;
+  /** How many fixings were used. */
+  readonly fixings: number;
+  /** Date of the first, `YYYY-MM-DD`. */
+  readonly first: string;
+  /** Date of the last. */
+  readonly last: string;
+  /** The least of them, in `unit`. */
+  readonly least: number;
+  /** The greatest of them, in `unit`. */
+  readonly greatest: number;
+}
+
 /** A month in another currency. */
 export interface ConvertedMonth {
   /** The unit of the converted prices. */
   readonly unit: string;
-  /** The series of rates, its unit, and the dates of the first and last fixing that were used. */
-  readonly rates: {
-    readonly key: string;
-    readonly unit: string;
-    readonly fixings: number;
-    readonly first: string;
-    readonly last: string;
-    readonly least: number;
-    readonly greatest: number;
-  };
+  /** The rates that were used. */
+  readonly rates: UsedRates;
   /** The blocks. */
   readonly blocks: readonly ConvertedBlock[];
 }
