@@ -13,7 +13,7 @@ import { definitionOf, instantOf } from './row-codec.js';
 import { requireTenantId } from './series-reader.js';
 import type { SqlNames } from './sql/names.js';
 import * as sql from './sql/write.js';
-import { planWaves, type Slice } from './write-plan.js';
+import { denseRange, planWaves, type Slice } from './write-plan.js';
 
 /** A batch to be written. */
 export interface WriteRequest {
@@ -211,6 +211,17 @@ async function copyStaged(session: Session, names: SqlNames, opened: Opened, sli
   await session.copyIn(sql.stagingTarget(names, header), encodeParts(parts));
 }
 
+/** Compares staged points with the current rows, in the way that suits how close together they are. */
+async function classify(session: Session, names: SqlNames, opened: Opened, slices: readonly Slice[]): Promise<void> {
+  const range = denseRange(slices);
+  const dense =
+    range === undefined ? undefined : { ...range, seriesIds: range.keys.map((key) => seriesId(opened, key)) };
+  const { text, values } = sql.classify(names, dense);
+  if (dense !== undefined) await session.exec(sql.joinAtOnce.begin);
+  await session.query(text, values);
+  if (dense !== undefined) await session.exec(sql.joinAtOnce.end);
+}
+
 interface Merge {
   readonly opened: Opened;
   readonly stamp: sql.StampValues;
@@ -226,7 +237,7 @@ async function merge(session: Session, names: SqlNames, { opened, stamp, slices,
     await refuseConflict(session, opened, sql.endConflicts(names));
     await refuseConflict(session, opened, sql.overlapConflicts(names));
   }
-  await session.exec(sql.classify(names));
+  await classify(session, names, opened, slices);
   const { text, values } = sql.countChanges(names);
   const classes = new Map((await session.query(text, values)).map((row) => [Number(row.class), Number(row.count)]));
   if ((classes.get(0) ?? 0) > 0) await session.query(sql.insertNew(names, stamp).text, stamp);

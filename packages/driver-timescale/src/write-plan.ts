@@ -1,4 +1,4 @@
-import { FLAG, type Instant } from '@aurum/core';
+import { FLAG, frequencyStepMs, type Instant } from '@aurum/core';
 import { type PreparedWrite, preparedStarts } from '@aurum/core/driver';
 
 /** Some consecutive points of a write. */
@@ -141,4 +141,30 @@ function mergeByRank(writes: readonly PreparedWrite[]): readonly (readonly Prepa
       },
     ];
   });
+}
+
+/** So many points are worth a scan of their range. */
+const DENSE_POINTS = 10_000;
+
+/**
+ * The series and the range of points that fill at least a quarter of the grid between the first and the last of them, so that
+ * scanning the range finds few rows in vain; `undefined` for fewer or sparser points, or without a grid of equal steps.
+ */
+export function denseRange(
+  slices: readonly Slice[],
+): { readonly keys: readonly string[]; readonly first: Instant; readonly last: Instant } | undefined {
+  const keys = new Set<string>();
+  let [points, first, last, stepMs] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const { write, from, to } of slices) {
+    const { frequency } = write.definition;
+    const step = frequency === 'irregular' ? undefined : frequencyStepMs(frequency);
+    if (step === undefined) return undefined;
+    keys.add(write.key);
+    points += to - from;
+    first = Math.min(first, startAt(write, from));
+    last = Math.max(last, startAt(write, to - 1));
+    stepMs = Math.min(stepMs, step);
+  }
+  const slots = keys.size * ((last - first) / stepMs + 1);
+  return points >= DENSE_POINTS && points * 4 >= slots ? { keys: [...keys], first, last } : undefined;
 }

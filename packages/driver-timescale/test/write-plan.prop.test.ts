@@ -10,7 +10,7 @@ import {
 import { preparedStarts, prepareWrites } from '@aurum/core/driver';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Extent, planWaves, type Slice } from '../src/write-plan.js';
+import { denseRange, type Extent, planWaves, type Slice } from '../src/write-plan.js';
 import { HOUR, hourly, T0 } from './samples.js';
 
 const clock = marketClock('UTC');
@@ -112,5 +112,25 @@ describe('planWaves', () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('denseRange', () => {
+  const slices = (starts: readonly number[], length: number): Slice[] =>
+    prepareWrites(
+      starts.map((start, i) => writeOf({ key: i % 2 === 0 ? 'a' : 'b', start, length, known: 0, gap: false }, T0 + i)),
+      definitions,
+    ).map((write) => ({ write, from: 0, to: write.length }));
+
+  it('takes many points that fill their range, and neither few nor scattered ones nor irregular intervals', () => {
+    expect(denseRange(slices([0], 10_000))).toEqual({ keys: ['a'], first: T0, last: T0 + 9999 * HOUR });
+    expect(denseRange(slices([0, 5000], 10_000))).toEqual({ keys: ['a', 'b'], first: T0, last: T0 + 14_999 * HOUR });
+    expect(denseRange(slices([0], 9_999))).toBeUndefined();
+    expect(denseRange(slices([0, 200_000], 10_000))).toBeUndefined();
+    const irregular = prepareWrites(
+      [writeOf({ key: 'i', start: 0, length: 20_000, known: 0, gap: false }, T0)],
+      definitions,
+    );
+    expect(denseRange(irregular.map((write) => ({ write, from: 0, to: write.length })))).toBeUndefined();
   });
 });
