@@ -233,11 +233,14 @@ interface Merge {
 async function merge(session: Session, names: SqlNames, { opened, stamp, slices, counts }: Merge): Promise<void> {
   for (const group of bySameColumns(slices)) await copyStaged(session, names, opened, group);
   counts.points += countPoints(slices);
-  if (slices.some(({ write }) => write.ends !== undefined)) {
-    await refuseConflict(session, opened, sql.endConflicts(names));
-    await refuseConflict(session, opened, sql.overlapConflicts(names));
-  }
+  const irregular = slices.some(({ write }) => write.ends !== undefined);
+  if (irregular) await refuseConflict(session, opened, sql.endConflicts(names));
   await classify(session, names, opened, slices);
+  if (irregular) {
+    await session.exec(sql.walkIndex.begin);
+    await refuseConflict(session, opened, sql.overlapConflicts(names));
+    await session.exec(sql.walkIndex.end);
+  }
   const { text, values } = sql.countChanges(names);
   const classes = new Map((await session.query(text, values)).map((row) => [Number(row.class), Number(row.count)]));
   if ((classes.get(0) ?? 0) > 0) await session.query(sql.insertNew(names, stamp).text, stamp);

@@ -91,17 +91,17 @@ WHERE s.valid_to IS DISTINCT FROM o.valid_to ORDER BY 1, 2 LIMIT 1`,
   };
 }
 
-/** Stored intervals that a staged one overlaps without being the same. */
+/** Stored intervals that a new one overlaps; those that are stored already overlap none. For after `classify`, and with `walkIndex`. */
 export function overlapConflicts(names: SqlNames): Statement {
   return {
     text: `SELECT s.series_id, ${conflictColumns('s', 'o')}
-FROM ${staging(names)} s CROSS JOIN LATERAL (
+FROM ${changes(names)} s CROSS JOIN LATERAL (
   (SELECT b.valid_from, b.valid_to FROM "${names.schema}".observation b WHERE b.series_id = s.series_id AND b.valid_from < s.valid_from
    ORDER BY b.valid_from DESC LIMIT 1)
   UNION ALL
   (SELECT a.valid_from, a.valid_to FROM "${names.schema}".observation a WHERE a.series_id = s.series_id AND a.valid_from > s.valid_from
    ORDER BY a.valid_from LIMIT 1)) o
-WHERE o.valid_from < s.valid_to AND o.valid_to > s.valid_from ORDER BY 1, 2 LIMIT 1`,
+WHERE s.class = 0 AND o.valid_from < s.valid_to AND o.valid_to > s.valid_from ORDER BY 1, 2 LIMIT 1`,
     values: [],
   };
 }
@@ -142,8 +142,22 @@ WHERE o.series_id IS NULL OR o.known_at > s.known_at OR o.value IS DISTINCT FROM
   };
 }
 
-/** Keeps the planner from nested loops in a dense `classify`, and gives them back. */
-export const joinAtOnce = { begin: 'SET LOCAL enable_nestloop = off', end: 'SET LOCAL enable_nestloop = on' } as const;
+/** Settings of the planner for one statement, which it would not choose without statistics. */
+export interface PlannerSettings {
+  readonly begin: string;
+  readonly end: string;
+}
+
+function plannerSettings(...names: readonly string[]): PlannerSettings {
+  const set = (value: string): string => names.map((name) => `SET LOCAL ${name} = ${value}`).join('; ');
+  return { begin: set('off'), end: set('DEFAULT') };
+}
+
+/** Keeps the planner from nested loops in a dense `classify`. */
+export const joinAtOnce: PlannerSettings = plannerSettings('enable_nestloop');
+
+/** Lets the planner find neighbours by walking the index, instead of sorting all that lies on one side. */
+export const walkIndex: PlannerSettings = plannerSettings('enable_sort', 'enable_seqscan', 'enable_bitmapscan');
 
 /** How many points are of each class. */
 export function countChanges(names: SqlNames): Statement {
