@@ -48,7 +48,7 @@ export type NeedsFxSeries<U extends string, V extends string> =
 export interface FxSeriesInit<P extends string> {
   /** One series of fixings for each pair. The ECB's are all per EUR: `'USD/EUR'`, `'GBP/EUR'` … */
   readonly series: RateSeries<P> | readonly RateSeries<P>[];
-  /** How old a fixing may be, from its start: text such as `P4D` (over Easter), or milliseconds. There is no default: a stale rate must be a decision. */
+  /** How old a fixing may be, from its start: text such as `P5D` (from Thursday over Easter Monday), or milliseconds. There is no default: a stale rate must be a decision. */
   readonly tolerance: DurationInput;
 }
 
