@@ -32,9 +32,18 @@ export function alignColumns(left: SeriesData, right: SeriesData, join: AlignJoi
   const b = right.index;
   if (a.kind === 'irregular' || b.kind === 'irregular') return alignIntervals(left, right, join);
   const hull = commonGrid(a, b) ?? refuseGrids(a, b);
+  const first = [hull.leftAt, hull.rightAt] as const;
   const last = [hull.leftAt + a.length, hull.rightAt + b.length] as const;
-  const from = { inner: Math.max(hull.leftAt, hull.rightAt), left: hull.leftAt, outer: 0 }[join];
-  const to = { inner: Math.min(...last), left: last[0], outer: Math.max(...last) }[join];
+  // A series without intervals lies somewhere too, but has nothing there that could widen the outer one.
+  const outer = a.length === 0 ? [1] : b.length === 0 ? [0] : [0, 1];
+  const from = {
+    inner: Math.max(...first),
+    left: first[0],
+    outer: Math.min(...outer.map((side) => first[side as 0 | 1])),
+  }[join];
+  const to = { inner: Math.min(...last), left: last[0], outer: Math.max(...outer.map((side) => last[side as 0 | 1])) }[
+    join
+  ];
   const index = sliceIndex(hull.index, from, Math.max(from, to));
   return [placeColumns(left, hull.leftAt - from, index), placeColumns(right, hull.rightAt - from, index)];
 }

@@ -264,9 +264,14 @@ describe('several series', () => {
           const expected = above === undefined || above.flag === FLAG.missing ? below : above;
           expect([row.value, row.flag]).toEqual([expected?.value ?? NaN, expected?.flag ?? FLAG.missing]);
         }
-        if (b.length > 0)
-          expect(merged.extent?.end).toBe(Math.max(a.extent?.end ?? -Infinity, b.extent?.end ?? -Infinity));
+        const extents = [a.extent, b.extent].filter((extent) => extent !== undefined);
+        const hull = {
+          start: Math.min(...extents.map(({ start }) => start)),
+          end: Math.max(...extents.map(({ end }) => end)),
+        };
+        expect(merged.extent).toEqual(extents.length === 0 ? undefined : hull);
       }),
+      { numRuns: 500 },
     );
   });
 

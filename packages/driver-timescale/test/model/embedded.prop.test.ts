@@ -42,8 +42,11 @@ describe('a folder whose process is killed in the middle of a write', () => {
       ]++;
       return open();
     };
-    await seriesModelTest({ fastCheck, runs, crash, maxCommands: 50, create: open });
-    expect(outcomes.killed + outcomes.written).toBeGreaterThan(0);
+    // A random history may come without a crash; these go on until there were two.
+    for (let round = 0; round < 6 && outcomes.killed + outcomes.written < 2; round++) {
+      await seriesModelTest({ fastCheck, runs, crash, maxCommands: 50, create: open });
+    }
+    expect(outcomes.killed + outcomes.written).toBeGreaterThanOrEqual(2);
     console.info(`writers killed in the middle: ${outcomes.killed}, just after: ${outcomes.written}`);
   }
 
