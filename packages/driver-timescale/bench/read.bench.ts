@@ -1,9 +1,10 @@
 import postgres from 'postgres';
 import { bench, shared } from '../../../test-support/bench.js';
 import { pythonPackage, runPython } from '../../../test-support/bench-python.js';
-import { fixture, KNOWN, POINTS, quarterHours } from './postgres-fixture.js';
+import { fixture, KNOWN, POINTS, quarterHours, START, STEP_MS } from './postgres-fixture.js';
 
-const range = { start: '2000-01-01T00:00Z', end: '2029-01-01T00:00Z' } as const;
+/** All that is stored. */
+const range = { start: new Date(START).toISOString(), end: new Date(START + POINTS * STEP_MS).toISOString() };
 const work = { amount: POINTS, unit: 'points' } as const;
 
 const filled = shared(async () => {
@@ -26,7 +27,7 @@ const subject = async (): Promise<{ name: string; run: () => Promise<unknown> }>
     name: 'aurum read',
     run: async () => {
       const series = await store.series.read('read', range);
-      if (series.length < POINTS) throw new Error('points are missing');
+      if (series.length !== POINTS) throw new Error('points are missing');
     },
   };
 };

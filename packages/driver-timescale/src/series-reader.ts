@@ -1,4 +1,4 @@
-import { AurumError, InternalError, type Series } from '@aurum/core';
+import { AurumError, frequencyStepMs, InternalError, type Series } from '@aurum/core';
 import { assembleSeries, type ResolvedKnowledge, type ResolvedRange, seriesNotFound } from '@aurum/core/driver';
 import type { CopyType } from './client/copy-format.js';
 import type { CopySink, Session } from './client/session.js';
@@ -138,13 +138,16 @@ export async function readSeries(
 }
 
 const CAPACITY_LIMIT = 4_194_304;
-const FINEST_STEP_MS = 300_000;
+const HOUR_MS = 3_600_000;
 
-/** Room for the rows that a bounded range can hold at an hourly step, so that most reads never grow their columns. */
+/** Room for the rows that a bounded range can hold, so that most reads never grow their columns; an hour a row without equal steps. */
 function expectedRows(request: ReadRequest, stored: readonly StoredSeries[]): number {
   const { start, end } = request.range;
-  const span = end - start;
-  if (!Number.isFinite(span)) return 1024;
-  const each = Math.ceil(span / (12 * FINEST_STEP_MS)) + 16;
-  return Math.min(CAPACITY_LIMIT, each * stored.length);
+  if (!Number.isFinite(end - start)) return 1024;
+  let rows = 16;
+  for (const { definition } of stored) {
+    const stepMs = definition.frequency === 'irregular' ? undefined : frequencyStepMs(definition.frequency);
+    rows += Math.ceil((end - start) / (stepMs ?? HOUR_MS));
+  }
+  return Math.min(CAPACITY_LIMIT, rows);
 }

@@ -73,6 +73,22 @@ abstract class CopyQuery {
   handleCopyData(_message: unknown): void {}
 }
 
+/** From so many bytes on a read is a bulk read. */
+const BULK_BYTES = 1_048_576;
+
+/** A chunk that is smaller than this says that the socket was emptied: we are faster than the server. */
+const FULL_CHUNK_BYTES = 65_536;
+
+/**
+ * Lets the socket fill up for a moment. A server that has to wake the client for every few kilobytes spends a good part of its time on
+ * that; with the reader away it goes on sending, and the next read takes in many buffers at once.
+ */
+function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 1);
+  });
+}
+
 /**
  * `COPY … TO STDOUT` that takes CopyData straight from the socket: pg would make an object and an event of every row.
  * All other messages still go through pg's own parser, so errors, notices and ReadyForQuery are handled as ever.
@@ -84,6 +100,7 @@ export class CopyOutQuery extends CopyQuery {
   #stream: Socket | undefined;
   #rest: Buffer | undefined;
   #taken: Promise<void> | undefined;
+  #received = 0;
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
 
   constructor(text: string, sink: CopySink) {
@@ -120,8 +137,31 @@ export class CopyOutQuery extends CopyQuery {
   }
 
   #receive(chunk: Buffer): void {
-    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+    const from = this.#rest === undefined ? 0 : this.#completeMessage(this.#rest, chunk);
+    if (from < 0) return;
+    // The end of the COPY may have been the message that was cut: what follows it is pg's.
+    if (this.#stream === undefined) for (const listener of this.#listeners) listener(chunk.subarray(from));
+    else this.#messages(from === 0 ? chunk : chunk.subarray(from));
+    this.#received += chunk.length;
+    const emptied = this.#received > BULK_BYTES && chunk.length < FULL_CHUNK_BYTES;
+    if (emptied && this.#stream !== undefined && this.#taken === undefined) this.#wait(breath());
+  }
+
+  /** Puts the message that the last chunk cut together; gives where the next one begins, or -1 when it is still not whole. */
+  #completeMessage(rest: Buffer, chunk: Buffer): number {
+    const head = rest.length >= 5 ? rest : Buffer.concat([rest, chunk.subarray(0, 5 - rest.length)]);
+    const missing = head.length < 5 ? Number.POSITIVE_INFINITY : 1 + head.readInt32BE(1) - rest.length;
+    if (chunk.length < missing) {
+      this.#rest = Buffer.concat([rest, chunk]);
+      return -1;
+    }
     this.#rest = undefined;
+    this.#messages(Buffer.concat([rest, chunk.subarray(0, missing)]));
+    return missing;
+  }
+
+  /** Takes whole messages; keeps the one that the chunk cuts. */
+  #messages(bytes: Buffer): void {
     let at = 0;
     let dataFrom = -1;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
