@@ -76,8 +76,8 @@ abstract class CopyQuery {
 /** From so many bytes on a read is a bulk read. */
 const BULK_BYTES = 1_048_576;
 
-/** A chunk that is smaller than this says that the socket was emptied: we are faster than the server. */
-const FULL_CHUNK_BYTES = 65_536;
+/** A chunk smaller than this says that the socket was all but empty: we are faster than the server. */
+const SMALL_CHUNK_BYTES = 16_384;
 
 /**
  * Lets the socket fill up for a moment. A server that has to wake the client for every few kilobytes spends a good part of its time on
@@ -143,7 +143,7 @@ export class CopyOutQuery extends CopyQuery {
     if (this.#stream === undefined) for (const listener of this.#listeners) listener(chunk.subarray(from));
     else this.#messages(from === 0 ? chunk : chunk.subarray(from));
     this.#received += chunk.length;
-    const emptied = this.#received > BULK_BYTES && chunk.length < FULL_CHUNK_BYTES;
+    const emptied = this.#received > BULK_BYTES && chunk.length < SMALL_CHUNK_BYTES;
     if (emptied && this.#stream !== undefined && this.#taken === undefined) this.#wait(breath());
   }
 
