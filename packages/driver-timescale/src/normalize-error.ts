@@ -202,6 +202,11 @@ function unreachable(source: ErrorLike, state: string, cause: unknown): AurumErr
   );
 }
 
+/** Refuses to go on under a signal that has fired. @throws AurumError as {@link abortError} */
+export function refuseAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw abortError(signal);
+}
+
 /** The error of an aborted or timed-out call: the signal's own reason when it is one of ours. */
 export function abortError(signal: AbortSignal, cause?: unknown): AurumError {
   if (AurumError.is(signal.reason)) return signal.reason;

@@ -1,7 +1,7 @@
 import type { Series, SeriesChunk } from '@aurum/core';
 import { chunkSeries } from '@aurum/core/driver';
 import type { Backend, CopySink } from './client/session.js';
-import { abortError } from './normalize-error.js';
+import { abortError, refuseAborted } from './normalize-error.js';
 import { type StoredSeries, storedColumns } from './row-codec.js';
 import { copyInto, isBounded, openRead, type ReadRequest, readDecoder } from './series-reader.js';
 import type { SqlNames } from './sql/names.js';
@@ -62,7 +62,7 @@ export async function* streamFromServer(
   try {
     for (let series = await hand.take(); series !== undefined; series = await hand.take()) {
       yield { key: request.keys[0] as string, series };
-      if (request.signal.aborted) throw abortError(request.signal);
+      refuseAborted(request.signal);
     }
   } finally {
     request.signal.removeEventListener('abort', onAbort);
@@ -167,7 +167,7 @@ export async function* streamInPages(
     if (more) start = (columns.starts.at(-1) as number) + 1;
     for (const series of chunkSeries(stored.definition, columns, chunkSize)) {
       yield { key: request.keys[0] as string, series };
-      if (signal.aborted) throw abortError(signal);
+      refuseAborted(signal);
     }
   }
 }

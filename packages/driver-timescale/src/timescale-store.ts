@@ -10,6 +10,7 @@ import { AurumError } from '@aurum/core';
 import { requireTenant, withTimeout } from '@aurum/core/driver';
 import { TimescaleCatalogRepository } from './catalog-repository.js';
 import { unlessAborted } from './client/abortable.js';
+import { askedOnce } from './client/facts.js';
 import type { Backend, ServerFacts } from './client/session.js';
 import type { ResolvedOptions } from './config.js';
 import { callRunner, type RepositoryContext } from './context.js';
@@ -38,8 +39,6 @@ export function createStore(
   capabilities: SeriesCapabilities,
 ): TimescaleStore {
   const names: SqlNames = { schema: options.schema, role: options.role };
-  let usable: Promise<void> | undefined;
-
   async function checkUsable(): Promise<void> {
     const pending = (await migrationStatus(backend, names)).filter(({ appliedAt }) => appliedAt === undefined);
     if (pending.length === 0) return;
@@ -50,13 +49,7 @@ export function createStore(
   }
 
   /** Asked once; a failure is asked again by the next call. */
-  function ready(): Promise<void> {
-    usable ??= checkUsable().catch((error: unknown) => {
-      usable = undefined;
-      throw error;
-    });
-    return usable;
-  }
+  const ready = askedOnce(checkUsable);
 
   async function insertTenant(name: string, signal?: AbortSignal): Promise<void> {
     const { text, values } = createTenant(names, requireTenant({ tenant: name }, undefined));

@@ -17,6 +17,18 @@ export async function readFacts(session: Session): Promise<ServerFacts> {
   };
 }
 
+/** Asks once and keeps the answer; a failure is not kept, so the next call asks again. */
+export function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}
+
 /** Refuses a server that is older than `minimum`. */
 export function requireVersion(facts: ServerFacts, minimum: number = MINIMUM_SERVER_VERSION): void {
   if (facts.versionNumber >= minimum) return;

@@ -1,7 +1,7 @@
 import type { CustomTypesConfig, Pool, PoolClient } from 'pg';
-import { abortError, normalizeError } from '../normalize-error.js';
+import { normalizeError, refuseAborted } from '../normalize-error.js';
 import { unlessAborted } from './abortable.js';
-import { readFacts } from './facts.js';
+import { askedOnce, readFacts } from './facts.js';
 import { requestCancel } from './pg-cancel.js';
 import { CopyInQuery, CopyOutQuery, type PgConnection } from './pg-copy.js';
 import {
@@ -9,7 +9,6 @@ import {
   type CopySink,
   OWN_SETTINGS,
   type Row,
-  type ServerFacts,
   type Session,
   type TransactionOptions,
 } from './session.js';
@@ -95,14 +94,13 @@ class PgSession implements Session {
 
   /** A cancel request that found no statement running is lost: the next one must not begin. */
   #check(): void {
-    if (this.#signal?.aborted === true) throw abortError(this.#signal);
+    refuseAborted(this.#signal);
   }
 }
 
 /** PostgreSQL or TimescaleDB behind a pool of pg connections. */
 export function createPgBackend(options: PgBackendOptions): Backend {
   const { pool, role, graceMs = GRACE_MS } = options;
-  let facts: Promise<ServerFacts> | undefined;
 
   async function transaction<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
     let server: string | undefined;
@@ -146,7 +144,7 @@ export function createPgBackend(options: PgBackendOptions): Backend {
       await client.query(begin(settings, role));
       const result = await work(new PgSession(client, signal));
       signal?.removeEventListener('abort', cancel);
-      if (signal?.aborted === true) throw abortError(signal);
+      refuseAborted(signal);
       // A commit is not cancelled any more; if the server does not answer, its outcome is found out by a repeat of the batch.
       signal?.addEventListener('abort', cutLater, { once: true });
       await client.query('COMMIT');
@@ -168,13 +166,7 @@ export function createPgBackend(options: PgBackendOptions): Backend {
 
   const backend: Backend = {
     kind: 'postgresql',
-    facts(): Promise<ServerFacts> {
-      facts ??= transaction({ readOnly: true, restricted: false }, readFacts).catch((error: unknown) => {
-        facts = undefined;
-        throw error;
-      });
-      return facts;
-    },
+    facts: askedOnce(() => transaction({ readOnly: true, restricted: false }, readFacts)),
     transaction,
     close: () => (options.ownsPool ? pool.end() : Promise.resolve()),
   };
@@ -201,7 +193,7 @@ async function rollBack(client: PoolClient): Promise<boolean> {
 }
 
 async function checkOut(pool: Pool, signal: AbortSignal | undefined): Promise<PoolClient> {
-  if (signal?.aborted === true) throw abortError(signal);
+  refuseAborted(signal);
   const connecting = pool.connect();
   try {
     return await unlessAborted(connecting, signal);

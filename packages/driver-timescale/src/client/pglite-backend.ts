@@ -1,12 +1,11 @@
 import { AurumError } from '@aurum/core';
-import { abortError, normalizeError } from '../normalize-error.js';
-import { readFacts } from './facts.js';
+import { normalizeError, refuseAborted } from '../normalize-error.js';
+import { askedOnce, readFacts } from './facts.js';
 import {
   type Backend,
   type CopySink,
   OWN_SETTINGS,
   type Row,
-  type ServerFacts,
   type Session,
   type TransactionOptions,
 } from './session.js';
@@ -52,6 +51,7 @@ export interface PgliteBackendOptions {
 /** Bytes of CopyData in one COPY statement: the whole statement is handed over at once. */
 const COPY_IN_BYTES = 4 * 1024 * 1024;
 
+/** The database runs in this thread, so a signal is looked at between statements. */
 class PgliteSession implements Session {
   readonly #database: PgliteLike;
   readonly #transaction: PgliteTransactionLike;
@@ -114,11 +114,6 @@ class PgliteSession implements Session {
   }
 }
 
-/** The database runs in this thread, so a signal is looked at between statements. */
-function refuseAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw abortError(signal);
-}
-
 const COPY_DONE = Uint8Array.from([0x63, 0, 0, 0, 4]);
 const TRAILER = Uint8Array.from([0x64, 0, 0, 0, 6, 0xff, 0xff]);
 const SIGNATURE_FRAME = Uint8Array.from([
@@ -169,7 +164,6 @@ function throwServerError(answer: Uint8Array): void {
 /** The embedded database as a backend: one connection, transactions one after the other. */
 export function createPgliteBackend(options: PgliteBackendOptions): Backend {
   const { database, role } = options;
-  let facts: Promise<ServerFacts> | undefined;
 
   async function run<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
     const { signal } = settings;
@@ -195,13 +189,7 @@ export function createPgliteBackend(options: PgliteBackendOptions): Backend {
 
   return {
     kind: 'pglite',
-    facts(): Promise<ServerFacts> {
-      facts ??= transaction({ readOnly: true, restricted: false }, readFacts).catch((error: unknown) => {
-        facts = undefined;
-        throw error;
-      });
-      return facts;
-    },
+    facts: askedOnce(() => transaction({ readOnly: true, restricted: false }, readFacts)),
     transaction,
     close: options.release,
   };
