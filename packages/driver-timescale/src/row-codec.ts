@@ -9,6 +9,7 @@ import {
 import type { StoredColumns } from '@aurum/core/driver';
 import type { Row } from './client/session.js';
 import type { DecodedColumns } from './client/tuple-decoder.js';
+import type { PointColumns } from './sql/read.js';
 
 /** A series as the database knows it. */
 export interface StoredSeries {
@@ -16,6 +17,8 @@ export interface StoredSeries {
   readonly id: number;
   /** The order of the last batch that touched it. */
   readonly lastSeq: string;
+  /** Whether any of its points may have another flag than `ok`. */
+  readonly hasFlags: boolean;
   /** Its definition; description and attributes are not read with observations. */
   readonly definition: SeriesDefinition;
 }
@@ -65,24 +68,26 @@ export const COPY_NULL_VALUE: number = Number.NaN;
 /** What the decoder puts for a NULL flag. */
 export const COPY_NULL_FLAG: number = FLAG.ok;
 
-/** Decoded columns (start, value, flag and, if read, end from position `at`) as the toolkit takes them. */
+/** Decoded columns (start, value and, if read, flag and end, from position `at`) as the toolkit takes them. */
 export function storedColumns(
   decoded: DecodedColumns,
   at: number,
-  withEnds: boolean,
+  { flags: withFlags, ends: withEnds }: PointColumns,
   from = 0,
   to: number = decoded.length,
 ): StoredColumns {
   const column = (i: number): Float64Array => decoded.columns[at + i] as Float64Array;
-  const flags = column(2);
-  let any = false;
-  for (let i = from; i < to && !any; i++) any = flags[i] !== FLAG.ok;
   return {
     starts: column(0).subarray(from, to),
     values: trimmed(column(1), from, to),
-    flags: any ? Uint8Array.from(flags.subarray(from, to)) : undefined,
-    ends: withEnds ? column(3).subarray(from, to) : undefined,
+    flags: withFlags ? flagCodes(column(2).subarray(from, to)) : undefined,
+    ends: withEnds ? column(withFlags ? 3 : 2).subarray(from, to) : undefined,
   };
+}
+
+/** Flags as codes; `undefined` where all are `ok`. */
+function flagCodes(column: Float64Array): Uint8Array | undefined {
+  return column.some((flag) => flag !== FLAG.ok) ? Uint8Array.from(column) : undefined;
 }
 
 /** Values become part of a series: a view must not keep a much larger buffer alive. */

@@ -12,7 +12,7 @@ import {
   timestampText,
 } from './row-codec.js';
 import type { SqlNames } from './sql/names.js';
-import { ANY_SEQ, beginRead, readQuery } from './sql/read.js';
+import { ANY_SEQ, beginRead, type PointColumns, readQuery } from './sql/read.js';
 
 /** What a read is about. */
 export interface ReadRequest {
@@ -53,6 +53,7 @@ export async function openRead(
   return rows.map((row) => ({
     id: Number(row.id),
     lastSeq: String(row.last_seq),
+    hasFlags: row.has_flags === true,
     definition: definitionOf(row),
   }));
 }
@@ -66,25 +67,32 @@ export function requireTenantId(id: unknown, tenant: string): number {
   });
 }
 
-const TYPES: readonly CopyType[] = ['timestamptz', 'float8', 'int2', 'timestamptz'];
-const NULLS: readonly number[] = [Number.NaN, COPY_NULL_VALUE, COPY_NULL_FLAG, Number.NaN];
+/** The columns that a read of these series needs. */
+export function pointColumns(stored: readonly StoredSeries[]): PointColumns {
+  return {
+    flags: stored.some(({ hasFlags }) => hasFlags),
+    ends: stored.some(({ definition }) => definition.frequency === 'irregular'),
+  };
+}
 
 /** A decoder for the rows of `readQuery`. */
 export function readDecoder(options: {
   many: boolean;
-  withEnds: boolean;
+  columns: PointColumns;
   framed: boolean;
-  capacity?: number;
+  capacity: number;
 }): TupleDecoder {
-  const width = options.withEnds ? 4 : 3;
-  const lead = options.many ? 1 : 0;
-  const types: CopyType[] = options.many ? ['int4'] : [];
-  const nullAs = options.many ? [Number.NaN] : [];
-  return new TupleDecoder([...types, ...TYPES.slice(0, width)], {
-    framed: options.framed,
-    nullAs: [...nullAs, ...NULLS.slice(0, width)],
-    ...(options.capacity === undefined ? {} : { capacity: options.capacity + lead }),
-  });
+  const columns: [CopyType, number][] = [
+    ['timestamptz', Number.NaN],
+    ['float8', COPY_NULL_VALUE],
+  ];
+  if (options.many) columns.unshift(['int4', Number.NaN]);
+  if (options.columns.flags) columns.push(['int2', COPY_NULL_FLAG]);
+  if (options.columns.ends) columns.push(['timestamptz', Number.NaN]);
+  return new TupleDecoder(
+    columns.map(([type]) => type),
+    { framed: options.framed, nullAs: columns.map(([, nullAs]) => nullAs), capacity: options.capacity },
+  );
 }
 
 /** Runs a COPY into a decoder and gives its columns. */
@@ -116,22 +124,22 @@ export async function readSeries(
 ): Promise<readonly Series[]> {
   if (stored.length === 0) return [];
   const many = stored.length > 1;
-  const withEnds = stored.some(({ definition }) => definition.frequency === 'irregular');
+  const columns = pointColumns(stored);
   const bounded = isBounded(request);
-  const query = readQuery(names, { many, withEnds, bounded, ordered: many });
+  const query = readQuery(names, { many, columns, bounded, ordered: many });
   const decoded = await copyInto(session, query, (framed) =>
-    readDecoder({ many, withEnds, framed, capacity: expectedRows(request, stored) }),
+    readDecoder({ many, columns, framed, capacity: expectedRows(request, stored) }),
   );
   if (!many) {
     const [only] = stored as readonly [StoredSeries];
-    return [assembleSeries(only.definition, storedColumns(decoded, 0, withEnds), request.range)];
+    return [assembleSeries(only.definition, storedColumns(decoded, 0, columns), request.range)];
   }
   const ordinals = decoded.columns[0] as Float64Array;
   let from = 0;
   return stored.map(({ definition }, i) => {
     let to = from;
     while (to < decoded.length && ordinals[to] === i + 1) to++;
-    const series = assembleSeries(definition, storedColumns(decoded, 1, withEnds, from, to), request.range);
+    const series = assembleSeries(definition, storedColumns(decoded, 1, columns, from, to), request.range);
     from = to;
     return series;
   });

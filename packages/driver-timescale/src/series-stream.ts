@@ -3,7 +3,7 @@ import { chunkSeries } from '@aurum/core/driver';
 import type { Backend, CopySink } from './client/session.js';
 import { abortError, refuseAborted } from './normalize-error.js';
 import { type StoredSeries, storedColumns } from './row-codec.js';
-import { copyInto, isBounded, openRead, type ReadRequest, readDecoder } from './series-reader.js';
+import { copyInto, isBounded, openRead, pointColumns, type ReadRequest, readDecoder } from './series-reader.js';
 import type { SqlNames } from './sql/names.js';
 import { readQuery } from './sql/read.js';
 
@@ -36,14 +36,14 @@ export async function* streamFromServer(
     .transaction({ readOnly: true, signal: stop.signal }, async (session) => {
       const [stored] = await openRead(session, names, request);
       const { definition } = stored as StoredSeries;
-      const withEnds = definition.frequency === 'irregular';
-      const query = readQuery(names, { many: false, withEnds, bounded: isBounded(request), ordered: true });
+      const columns = pointColumns([stored as StoredSeries]);
+      const query = readQuery(names, { many: false, columns, bounded: isBounded(request), ordered: true });
       const { chunkSize } = request;
       let flush: (() => Promise<void>) | undefined;
       await session.copyOut(query, (framed): CopySink => {
-        const decoder = readDecoder({ many: false, withEnds, framed, capacity: chunkSize + 16_384 });
+        const decoder = readDecoder({ many: false, columns, framed, capacity: chunkSize + 16_384 });
         const deliver = async (points: number): Promise<void> => {
-          for (const series of chunkSeries(definition, storedColumns(decoder.take(points), 0, withEnds), chunkSize))
+          for (const series of chunkSeries(definition, storedColumns(decoder.take(points), 0, columns), chunkSize))
             await hand.give(series);
         };
         flush = () => deliver(decoder.length);
@@ -155,13 +155,13 @@ export async function* streamInPages(
       const [opened] = await openRead(session, names, page);
       const found = opened as StoredSeries;
       upToSeq ??= found.lastSeq;
-      const withEnds = found.definition.frequency === 'irregular';
+      const wanted = pointColumns([found]);
       const bounded = isBounded({ ...page, upToSeq });
-      const query = readQuery(names, { many: false, withEnds, bounded, ordered: true, limit: pagePoints });
+      const query = readQuery(names, { many: false, columns: wanted, bounded, ordered: true, limit: pagePoints });
       const decoded = await copyInto(session, query, (framed) =>
-        readDecoder({ many: false, withEnds, framed, capacity: pagePoints }),
+        readDecoder({ many: false, columns: wanted, framed, capacity: pagePoints }),
       );
-      return { stored: found, columns: storedColumns(decoded, 0, withEnds) };
+      return { stored: found, columns: storedColumns(decoded, 0, wanted) };
     });
     more = columns.starts.length === pagePoints;
     if (more) start = (columns.starts.at(-1) as number) + 1;

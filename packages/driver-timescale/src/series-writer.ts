@@ -32,6 +32,8 @@ interface Opened {
   /** Keys of the batch that are not defined. */
   readonly unknown: readonly string[];
   readonly definitions: ReadonlyMap<string, SeriesDefinition>;
+  /** Keys of series that are marked as having flags. */
+  readonly flagged: ReadonlySet<string>;
   /** First and last stored start of each series. */
   readonly extents: ReadonlyMap<string, { readonly first: Instant; readonly last: Instant }>;
 }
@@ -46,6 +48,7 @@ export async function writeBatch(session: Session, names: SqlNames, request: Wri
   }
   if (opened.unknown.length > 0) throw seriesNotFound(opened.unknown);
   const prepared = prepareWrites(request.writes, opened.definitions);
+  await markFlagged(session, names, opened, prepared);
   const stamp: sql.StampValues = [opened.tenantId, opened.recordedAt, opened.seq];
   const counts = { inserted: 0, revised: 0, points: 0 };
   const waves = planWaves(prepared, opened.extents);
@@ -94,12 +97,14 @@ async function open(session: Session, names: SqlNames, request: WriteRequest): P
   const tenantId = requireTenantId(first?.tenant, request.tenant);
   const ids = new Map<string, number>();
   const definitions = new Map<string, SeriesDefinition>();
+  const flagged = new Set<string>();
   const extents = new Map<string, { first: Instant; last: Instant }>();
   for (const row of rows) {
     if (row.id === null) continue;
     const definition = definitionOf(row);
     ids.set(definition.key, Number(row.id));
     definitions.set(definition.key, definition);
+    if (row.has_flags === true) flagged.add(definition.key);
     const from = instantOf(row.first_from);
     const last = instantOf(row.last_from);
     if (from !== undefined && last !== undefined) extents.set(definition.key, { first: from, last });
@@ -107,7 +112,23 @@ async function open(session: Session, names: SqlNames, request: WriteRequest): P
   const unknown = keys.filter((key) => !ids.has(key));
   const recordedAt = instantOf(first?.recorded);
   if (recordedAt === undefined) throw new InternalError('the store gave a batch no time');
-  return { tenantId, recordedAt, seq: String(first?.seq), ids, unknown, definitions, extents };
+  return { tenantId, recordedAt, seq: String(first?.seq), ids, unknown, definitions, flagged, extents };
+}
+
+/** Lets reads know that the series have flags from now on. */
+async function markFlagged(
+  session: Session,
+  names: SqlNames,
+  opened: Opened,
+  prepared: readonly PreparedWrite[],
+): Promise<void> {
+  const newly = prepared.filter(({ key, flags }) => flags !== undefined && !opened.flagged.has(key));
+  if (newly.length === 0) return;
+  const { text, values } = sql.markFlagged(
+    names,
+    newly.map(({ key }) => seriesId(opened, key)),
+  );
+  await session.query(text, values);
 }
 
 async function findReceipt(session: Session, names: SqlNames, batchId: string): Promise<WriteReceipt | undefined> {

@@ -10,8 +10,8 @@ import {
   WIDTH,
 } from './copy-format.js';
 
-/** The columns of most reads: start, value and flag, after the number of the series where there are several. */
-const OBSERVATIONS = /^(int4 )?timestamptz float8 int2$/;
+/** The columns of most reads: start, value and, where the series has any, flag, after the number of the series where there are several. */
+const OBSERVATIONS = /^(int4 )?timestamptz float8( int2)?$/;
 
 /** Growing columns of decoded rows. */
 export interface DecodedColumns {
@@ -43,12 +43,16 @@ export class TupleDecoder {
   #ended = false;
   readonly #framed: boolean;
   readonly #observations: boolean;
+  readonly #lead: number;
+  readonly #flags: boolean;
 
   constructor(types: readonly CopyType[], options: { framed: boolean; nullAs?: readonly number[]; capacity?: number }) {
     this.#types = types;
     this.#widths = Uint8Array.from(types, (type) => WIDTH[type]);
     this.#framed = options.framed;
     this.#observations = OBSERVATIONS.test(types.join(' '));
+    this.#lead = types[0] === 'int4' ? 1 : 0;
+    this.#flags = types[this.#lead + 2] === 'int2';
     this.#nullAs = Float64Array.from(types, (_, i) => options.nullAs?.[i] ?? Number.NaN);
     this.#capacity = Math.max(16, options.capacity ?? 1024);
     this.#columns = types.map(() => new Float64Array(this.#capacity));
@@ -145,13 +149,15 @@ export class TupleDecoder {
   }
 
   /**
-   * The same as `#tuple` for the rows that nearly every read consists of, (number,) start, value, flag, several times as fast: whole
+   * The same as `#tuple` for the rows that nearly every read consists of, (number,) start, value (, flag), several times as fast: whole
    * rows only, as long as there is room. Whatever is not as expected is left to `#tuple`.
    */
   #decodeObservations(view: DataView, from: number, end: number): number {
     const prefix = this.#framed ? 5 : 0;
-    const lead = this.#types.length - 3;
-    const longest = prefix + 2 + lead * 8 + 12 + 12 + 6;
+    const lead = this.#lead;
+    const withFlags = this.#flags;
+    const width = this.#types.length;
+    const longest = prefix + 2 + lead * 8 + 12 + 12 + (withFlags ? 6 : 0);
     const [ordinals, starts, values, flags] = (lead === 1 ? this.#columns : [undefined, ...this.#columns]) as [
       Float64Array,
       Float64Array,
@@ -165,7 +171,7 @@ export class TupleDecoder {
     let row = this.#length;
     while (row < capacity && at + longest <= end) {
       let offset = at + prefix;
-      if (view.getInt16(offset) !== lead + 3) break;
+      if (view.getInt16(offset) !== width) break;
       offset += 2;
       if (lead === 1) {
         if (view.getInt32(offset) !== 4) break;
@@ -183,14 +189,16 @@ export class TupleDecoder {
         values[row] = nullValue;
         offset += 4;
       } else break;
-      const flagBytes = view.getInt32(offset);
-      if (flagBytes === -1) {
-        flags[row] = nullFlag;
-        offset += 4;
-      } else if (flagBytes === 2) {
-        flags[row] = view.getInt16(offset + 4);
-        offset += 6;
-      } else break;
+      if (withFlags) {
+        const flagBytes = view.getInt32(offset);
+        if (flagBytes === -1) {
+          flags[row] = nullFlag;
+          offset += 4;
+        } else if (flagBytes === 2) {
+          flags[row] = view.getInt16(offset + 4);
+          offset += 6;
+        } else break;
+      }
       at = offset;
       row++;
     }

@@ -5,7 +5,11 @@ import type { MigrationScript, SqlNames } from './migration.js';
  *
  * Tenants are separated by row-level security on every table. `COPY FROM` is not possible under row-level security, so rows
  * are copied into the partition `observation_default`: the role may insert into it but not read it, and a check refuses rows
- * of another tenant than the transaction's. The check is NOT VALID so that pg_dump restores it after the data.
+ * of another tenant than the transaction's. The check is NOT VALID so that pg_dump restores it after the data. Keys begin with
+ * the tenant, so that the condition of a policy is one of the index and costs nothing a row.
+ *
+ * `has_flags` of a series says whether any of its points was ever written with a flag. Of the many that never were, reads
+ * need not ask for the column.
  */
 export const foundation: MigrationScript = {
   version: 1,
@@ -56,6 +60,7 @@ CREATE TABLE "${s}".series (
   search_text text NOT NULL,
   last_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
   last_seq bigint NOT NULL DEFAULT 0,
+  has_flags boolean NOT NULL DEFAULT false,
   UNIQUE (tenant_id, key)
 );
 CREATE INDEX series_attributes ON "${s}".series USING gin (attributes jsonb_path_ops);
@@ -70,7 +75,7 @@ CREATE TABLE "${s}".observation (
   tenant_id integer NOT NULL,
   series_id integer NOT NULL,
   flag smallint,
-  PRIMARY KEY (series_id, valid_from),
+  PRIMARY KEY (tenant_id, series_id, valid_from),
   CHECK (valid_to > valid_from)
 ) PARTITION BY RANGE (valid_from);
 CREATE TABLE "${s}".observation_default PARTITION OF "${s}".observation DEFAULT;
@@ -89,7 +94,7 @@ CREATE TABLE "${s}".observation_revision (
   flag smallint
 );
 CREATE UNIQUE INDEX observation_revision_as_of ON "${s}".observation_revision
-  (series_id, valid_from, known_at DESC, recorded_at DESC, seq DESC);
+  (tenant_id, series_id, valid_from, known_at DESC, recorded_at DESC, seq DESC);
 
 CREATE TABLE "${s}".write_batch (
   tenant_id integer NOT NULL,
@@ -144,7 +149,8 @@ END $$;
 -- COPY that follows, which cannot take parameters itself.
 CREATE FUNCTION "${s}".begin_read(tenant_name text, keys text[], valid_from timestamptz, valid_to timestamptz,
                                   known timestamptz, recorded timestamptz, up_to_seq bigint)
-RETURNS TABLE (ord bigint, tenant integer, id integer, key text, unit text, kind text, clock text, frequency text, nan text, last_seq bigint)
+RETURNS TABLE (ord bigint, tenant integer, id integer, key text, unit text, kind text, clock text, frequency text, nan text, last_seq bigint,
+               has_flags boolean)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE entered integer; ids integer[];
 BEGIN
@@ -155,7 +161,7 @@ BEGIN
           set_config('aurum.from', valid_from::text, true), set_config('aurum.to', valid_to::text, true),
           set_config('aurum.known', known::text, true), set_config('aurum.recorded', recorded::text, true),
           set_config('aurum.seq', up_to_seq::text, true);
-  RETURN QUERY SELECT k.ord, entered, s.id, k.key, s.unit, s.kind, s.clock, s.frequency, s.nan, s.last_seq
+  RETURN QUERY SELECT k.ord, entered, s.id, k.key, s.unit, s.kind, s.clock, s.frequency, s.nan, s.last_seq, s.has_flags
     FROM unnest(keys) WITH ORDINALITY k(key, ord) LEFT JOIN "${s}".series s ON s.key = k.key AND s.tenant_id = entered
     ORDER BY k.ord;
 END $$;
@@ -169,7 +175,7 @@ CREATE FUNCTION "${s}".horizon_class() RETURNS integer LANGUAGE sql STABLE
 -- round, and so name the second after).
 CREATE FUNCTION "${s}".begin_write(tenant_name text, keys text[])
 RETURNS TABLE (tenant integer, seq bigint, recorded timestamptz, id integer, key text, unit text, kind text, clock text,
-               frequency text, nan text, first_from timestamptz, last_from timestamptz)
+               frequency text, nan text, has_flags boolean, first_from timestamptz, last_from timestamptz)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE entered integer; ids integer[]; new_seq bigint; stamp timestamptz;
 BEGIN
@@ -181,7 +187,7 @@ BEGIN
   SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(s.last_recorded_at)) INTO stamp
     FROM "${s}".series s WHERE s.id = ANY (ids);
   UPDATE "${s}".series s SET last_recorded_at = stamp, last_seq = new_seq WHERE s.id = ANY (ids);
-  RETURN QUERY SELECT entered, new_seq, stamp, s.id, s.key, s.unit, s.kind, s.clock, s.frequency, s.nan,
+  RETURN QUERY SELECT entered, new_seq, stamp, s.id, s.key, s.unit, s.kind, s.clock, s.frequency, s.nan, s.has_flags,
       (SELECT min(o.valid_from) FROM "${s}".observation o WHERE o.series_id = s.id),
       (SELECT max(o.valid_from) FROM "${s}".observation o WHERE o.series_id = s.id)
     FROM (SELECT 1) one LEFT JOIN "${s}".series s ON s.id = ANY (ids);

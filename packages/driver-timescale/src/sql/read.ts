@@ -25,12 +25,20 @@ export function beginRead(
   };
 }
 
+/** The columns of points that not every series has. */
+export interface PointColumns {
+  /** Whether flags are wanted: `flag`. */
+  readonly flags: boolean;
+  /** Whether ends are wanted: `valid_to`, the last column. */
+  readonly ends: boolean;
+}
+
 /** Which rows and columns a read wants. */
 export interface ReadShape {
   /** Whether several series are read: the first column is then the number of the series, from 1. */
   readonly many: boolean;
-  /** Whether ends are wanted: the last column is then `valid_to`. */
-  readonly withEnds: boolean;
+  /** Which columns follow start and value. */
+  readonly columns: PointColumns;
   /** Whether knowledge is bounded, so that superseded revisions may win. */
   readonly bounded: boolean;
   /** Whether rows must come in the order of their starts. */
@@ -70,13 +78,15 @@ const SINGLE = `(SELECT (current_setting('aurum.series')::integer[])[1])`;
 
 /** The query inside the COPY of a read. It has no parameters: its bounds are settings of the transaction. */
 export function readQuery({ schema }: SqlNames, shape: ReadShape): string {
-  const ends = shape.withEnds ? ', valid_to' : '';
-  const order = (columns: string): string => (shape.ordered ? ` ORDER BY ${columns}` : '');
+  const optional = [...(shape.columns.flags ? ['flag'] : []), ...(shape.columns.ends ? ['valid_to'] : [])];
+  const columns = (prefix: string): string =>
+    ['valid_from', 'value', ...optional].map((column) => `${prefix}${column}`).join(', ');
+  const order = (keys: string): string => (shape.ordered ? ` ORDER BY ${keys}` : '');
   const limit = shape.limit === undefined ? '' : ` LIMIT ${Math.trunc(shape.limit)}`;
   if (!shape.many) {
-    return `SELECT valid_from, value, flag${ends} FROM (${winners(schema, SINGLE, shape.bounded)}) w${order('valid_from')}${limit}`;
+    return `SELECT ${columns('')} FROM (${winners(schema, SINGLE, shape.bounded)}) w${order('valid_from')}${limit}`;
   }
-  return `SELECT u.ord::integer, w.valid_from, w.value, w.flag${shape.withEnds ? ', w.valid_to' : ''}
+  return `SELECT u.ord::integer, ${columns('w.')}
 FROM unnest((SELECT current_setting('aurum.series')::integer[])) WITH ORDINALITY u(id, ord)
 CROSS JOIN LATERAL (${winners(schema, 'u.id', shape.bounded)}) w${order('u.ord, w.valid_from')}`;
 }

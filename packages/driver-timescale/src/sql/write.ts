@@ -3,7 +3,7 @@ import type { SqlNames, Statement } from './names.js';
 /** Opens a write: tenant, row locks on the series, the store's clock and order. */
 export function beginWrite({ schema }: SqlNames, tenant: string, keys: readonly string[]): Statement {
   return {
-    text: `SELECT tenant, seq::text, extract(epoch FROM recorded)::float8 * 1000 AS recorded, id, key, unit, kind, clock, frequency, nan,
+    text: `SELECT tenant, seq::text, extract(epoch FROM recorded)::float8 * 1000 AS recorded, id, key, unit, kind, clock, frequency, nan, has_flags,
   extract(epoch FROM first_from)::float8 * 1000 AS first_from, extract(epoch FROM last_from)::float8 * 1000 AS last_from
 FROM "${schema}".begin_write($1, $2)`,
     values: [tenant, keys],
@@ -31,6 +31,11 @@ VALUES ($1, $2, $3, ${instant('$4')}, $5, $6, $7, $8)`,
 /** A bound number of epoch milliseconds as a timestamp, without rounding. */
 function instant(parameter: string): string {
   return `timestamptz 'epoch' + ${parameter}::float8 * interval '1 millisecond'`;
+}
+
+/** Marks series as having flags, for good. */
+export function markFlagged({ schema }: SqlNames, seriesIds: readonly number[]): Statement {
+  return { text: `UPDATE "${schema}".series SET has_flags = true WHERE id = ANY ($1::integer[])`, values: [seriesIds] };
 }
 
 /** The column list of rows copied straight into the current values. */
