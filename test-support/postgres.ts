@@ -15,7 +15,7 @@ import {
 } from './postgres-programs.js';
 import { killTree } from './process-tree.js';
 
-export { findPostgres, freePort };
+export { findPostgres, freePort, unprivilegedOwner };
 
 /** How a throwaway server is to be. */
 export interface PostgresOptions {

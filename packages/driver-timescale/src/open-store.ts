@@ -1,5 +1,6 @@
 import { AurumError, type SeriesCapabilities } from '@aurum/core';
 import type { Pool } from 'pg';
+import { BulkSocket } from './client/bulk-socket.js';
 import { MINIMUM_SERVER_VERSION, requireVersion } from './client/facts.js';
 import { createPgBackend } from './client/pg-backend.js';
 import { createPgliteBackend, type PgliteLike } from './client/pglite-backend.js';
@@ -84,6 +85,7 @@ async function openPool(url: string, settings: ResolvedOptions): Promise<Backend
     connectionTimeoutMillis: settings.connectTimeoutMs,
     application_name: 'aurum',
     keepAlive: true,
+    stream: () => new BulkSocket(),
   });
   // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});

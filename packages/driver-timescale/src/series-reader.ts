@@ -111,8 +111,7 @@ export async function copyInto(
     };
   });
   if (decoder === undefined) throw new InternalError('a COPY ended before it began');
-  decoder.finish();
-  return decoder.take();
+  return decoder.finish();
 }
 
 /** Reads series whose definitions are known, within the transaction that `openRead` began. One COPY, however many they are. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { BulkSocket } from './bulk-socket.js';
 import type { CopySink } from './session.js';
 
 const COPY_DATA = 0x64;
@@ -7,7 +8,7 @@ const ERROR_RESPONSE = 0x45;
 
 /** What the copy queries use of pg's `Connection`. */
 export interface PgConnection {
-  readonly stream: Socket;
+  readonly stream: Socket & { readonly encrypted?: boolean };
   query(text: string): void;
   endCopyFrom(): void;
   sendCopyFail(message: string): void;
@@ -97,7 +98,7 @@ export class CopyOutQuery extends CopyQuery {
   readonly #text: string;
   readonly #sink: CopySink;
   #listeners: ((chunk: Buffer) => void)[] = [];
-  #stream: Socket | undefined;
+  #stream: PgConnection['stream'] | undefined;
   #rest: Buffer | undefined;
   #taken: Promise<void> | undefined;
   #received = 0;
@@ -112,8 +113,11 @@ export class CopyOutQuery extends CopyQuery {
   override submit(connection: PgConnection): undefined {
     this.#stream = connection.stream;
     this.#listeners = connection.stream.listeners('data') as ((chunk: Buffer) => void)[];
-    for (const listener of this.#listeners) connection.stream.removeListener('data', listener);
-    connection.stream.on('data', this.#onData);
+    if (connection.stream instanceof BulkSocket) connection.stream.divert(this.#onData);
+    else {
+      for (const listener of this.#listeners) connection.stream.removeListener('data', listener);
+      connection.stream.on('data', this.#onData);
+    }
     connection.query(this.#text);
     return undefined;
   }
@@ -131,20 +135,30 @@ export class CopyOutQuery extends CopyQuery {
     const stream = this.#stream;
     if (stream === undefined) return;
     this.#stream = undefined;
-    stream.removeListener('data', this.#onData);
-    for (const listener of this.#listeners) stream.on('data', listener);
-    if (rest !== undefined && rest.length > 0) for (const listener of this.#listeners) listener(rest);
+    if (stream instanceof BulkSocket) stream.divert(undefined);
+    else {
+      stream.removeListener('data', this.#onData);
+      for (const listener of this.#listeners) stream.on('data', listener);
+    }
+    if (rest !== undefined && rest.length > 0) this.#giveBack(rest);
+  }
+
+  /** Bytes for pg, which keeps messages that are not whole yet: the chunk may be lent. */
+  #giveBack(bytes: Buffer): void {
+    const copy = Buffer.from(bytes);
+    for (const listener of this.#listeners) listener(copy);
   }
 
   #receive(chunk: Buffer): void {
     const from = this.#rest === undefined ? 0 : this.#completeMessage(this.#rest, chunk);
     if (from < 0) return;
     // The end of the COPY may have been the message that was cut: what follows it is pg's.
-    if (this.#stream === undefined) for (const listener of this.#listeners) listener(chunk.subarray(from));
+    if (this.#stream === undefined) this.#giveBack(chunk.subarray(from));
     else this.#messages(from === 0 ? chunk : chunk.subarray(from));
     this.#received += chunk.length;
-    const emptied = this.#received > BULK_BYTES && chunk.length < SMALL_CHUNK_BYTES;
-    if (emptied && this.#stream !== undefined && this.#taken === undefined) this.#wait(breath());
+    // What TLS hands over are records: their size says nothing about the socket.
+    if (this.#stream === undefined || this.#stream.encrypted === true || this.#taken !== undefined) return;
+    if (this.#received > BULK_BYTES && chunk.length < SMALL_CHUNK_BYTES) this.#wait(breath());
   }
 
   /** Puts the message that the last chunk cut together; gives where the next one begins, or -1 when it is still not whole. */
@@ -183,11 +197,11 @@ export class CopyOutQuery extends CopyQuery {
         return;
       }
       if (end > bytes.length) break;
-      for (const listener of this.#listeners) listener(bytes.subarray(at, end));
+      this.#giveBack(bytes.subarray(at, end));
       at = end;
     }
     if (dataFrom >= 0 && at > dataFrom) this.#deliver(bytes.subarray(dataFrom, at));
-    if (at < bytes.length) this.#rest = bytes.subarray(at);
+    if (at < bytes.length) this.#rest = Buffer.from(bytes.subarray(at));
   }
 
   /** Hands rows over. While the sink is busy the socket is paused; what the chunk still holds waits its turn. */

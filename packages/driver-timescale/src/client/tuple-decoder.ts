@@ -89,14 +89,17 @@ export class TupleDecoder {
     if (consumed < bytes.length) this.#rest = bytes.slice(consumed);
   }
 
-  /** Checks that the stream came to its end. */
-  finish(): void {
+  /** Checks that the stream came to its end, and gives the rows that are not taken yet; nothing can be pushed any more. */
+  finish(): DecodedColumns {
     if (this.#rest !== undefined || !this.#ended) {
       throw new AurumError('STORE.CONNECTION_LOST', {
         message: 'the server ended a binary COPY in the middle of a row; repeat the read',
         retryable: true,
       });
     }
+    const columns = this.#columns;
+    this.#columns = [];
+    return { length: this.#length, columns };
   }
 
   #grow(): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { POSTGRES_EPOCH_MS } from '../../src/client/copy-format.js';
+import { type CopyType, POSTGRES_EPOCH_MS } from '../../src/client/copy-format.js';
 import { type CopyColumn, encodeRows } from '../../src/client/row-encoder.js';
 import { TupleDecoder } from '../../src/client/tuple-decoder.js';
 
@@ -117,33 +117,37 @@ describe('TupleDecoder', () => {
         rows,
         fc.boolean(),
         fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }),
-        (points, framed, cuts) => {
-          const tuples = points.map((p) =>
+        fc.boolean(),
+        fc.boolean(),
+        (points, framed, cuts, many, withFlags) => {
+          const tuples = points.map((p, i) =>
             plainRow([
+              ...(many ? [{ type: 'int4', value: i } as const] : []),
               { type: 'timestamptz', value: p.from },
               p.flag === 4 ? null : { type: 'float8', value: p.value },
-              p.flag === 0 ? null : { type: 'int2', value: p.flag },
+              ...(withFlags ? [p.flag === 0 ? null : ({ type: 'int2', value: p.flag } as const)] : []),
             ]),
           );
           const stream = framed ? messages(tuples) : Buffer.concat([HEADER, ...tuples, Buffer.from([255, 255])]);
-          const decoder = new TupleDecoder(['timestamptz', 'float8', 'int2'], {
-            framed,
-            nullAs: [Number.NaN, Number.NaN, 0],
-            capacity: 1,
-          });
+          const types: CopyType[] = ['timestamptz', 'float8', 'int2'];
+          const decoder = new TupleDecoder(
+            [...(many ? (['int4'] as const) : []), ...types.slice(0, withFlags ? 3 : 2)],
+            { framed, nullAs: [...(many ? [Number.NaN] : []), Number.NaN, Number.NaN, 0], capacity: 1 },
+          );
           for (let at = 0, i = 0; at < stream.length; i++) {
             const size = cuts[i % cuts.length] as number;
             decoder.push(stream.subarray(at, at + size));
             at += size;
           }
-          decoder.finish();
-          const { length, columns } = decoder.take();
+          const { length, columns } = decoder.finish();
           expect(length).toBe(points.length);
-          const [from, value, flag] = columns as [Float64Array, Float64Array, Float64Array];
+          expect(columns.length).toBe(2 + Number(many) + Number(withFlags));
+          const [from, value, flag] = columns.slice(Number(many)) as [Float64Array, Float64Array, Float64Array];
           points.forEach((p, i) => {
+            if (many) expect(columns[0]?.[i]).toBe(i);
             expect(from[i]).toBe(p.from);
             expect(Object.is(value[i], p.flag === 4 ? Number.NaN : p.value)).toBe(true);
-            expect(flag[i]).toBe(p.flag);
+            if (withFlags) expect(flag[i]).toBe(p.flag);
           });
         },
       ),
