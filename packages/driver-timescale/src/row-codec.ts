@@ -78,7 +78,10 @@ export function storedColumns(
 ): StoredColumns {
   const column = (i: number): Float64Array => decoded.columns[at + i] as Float64Array;
   return {
-    starts: column(0).subarray(from, to),
+    starts:
+      decoded.steps === undefined
+        ? column(0).subarray(from, to)
+        : { kind: 'regular', ...decoded.steps, length: to - from },
     values: trimmed(column(1), from, to),
     flags: withFlags ? flagCodes(column(2).subarray(from, to)) : undefined,
     ends: withEnds ? column(withFlags ? 3 : 2).subarray(from, to) : undefined,

@@ -81,6 +81,7 @@ export function readDecoder(options: {
   columns: PointColumns;
   framed: boolean;
   capacity: number;
+  stepMs?: number | undefined;
 }): TupleDecoder {
   const columns: [CopyType, number][] = [
     ['timestamptz', Number.NaN],
@@ -91,7 +92,12 @@ export function readDecoder(options: {
   if (options.columns.ends) columns.push(['timestamptz', Number.NaN]);
   return new TupleDecoder(
     columns.map(([type]) => type),
-    { framed: options.framed, nullAs: columns.map(([, nullAs]) => nullAs), capacity: options.capacity },
+    {
+      framed: options.framed,
+      nullAs: columns.map(([, nullAs]) => nullAs),
+      capacity: options.capacity,
+      stepMs: options.stepMs,
+    },
   );
 }
 
@@ -121,18 +127,16 @@ export async function readSeries(
   request: ReadRequest,
   stored: readonly StoredSeries[],
 ): Promise<readonly Series[]> {
-  if (stored.length === 0) return [];
+  const [first] = stored;
+  if (first === undefined) return [];
   const many = stored.length > 1;
   const columns = pointColumns(stored);
   const bounded = isBounded(request);
   const query = readQuery(names, { many, columns, bounded, ordered: many });
-  const decoded = await copyInto(session, query, (framed) =>
-    readDecoder({ many, columns, framed, capacity: expectedRows(request, stored) }),
-  );
-  if (!many) {
-    const [only] = stored as readonly [StoredSeries];
-    return [assembleSeries(only.definition, storedColumns(decoded, 0, columns), request.range)];
-  }
+  const capacity = expectedRows(request, stored);
+  const stepMs = many ? undefined : stepOf(first);
+  const decoded = await copyInto(session, query, (framed) => readDecoder({ many, columns, framed, capacity, stepMs }));
+  if (!many) return [assembleSeries(first.definition, storedColumns(decoded, 0, columns), request.range)];
   const ordinals = decoded.columns[0] as Float64Array;
   let from = 0;
   return stored.map(({ definition }, i) => {
@@ -147,14 +151,16 @@ export async function readSeries(
 const CAPACITY_LIMIT = 4_194_304;
 const HOUR_MS = 3_600_000;
 
+/** The step of a series whose intervals are all of one length. */
+function stepOf({ definition: { frequency } }: StoredSeries): number | undefined {
+  return frequency === 'irregular' ? undefined : frequencyStepMs(frequency);
+}
+
 /** Room for the rows that a bounded range can hold, so that most reads never grow their columns; an hour a row without equal steps. */
 function expectedRows(request: ReadRequest, stored: readonly StoredSeries[]): number {
   const { start, end } = request.range;
   if (!Number.isFinite(end - start)) return 1024;
   let rows = 16;
-  for (const { definition } of stored) {
-    const stepMs = definition.frequency === 'irregular' ? undefined : frequencyStepMs(definition.frequency);
-    rows += Math.ceil((end - start) / (stepMs ?? HOUR_MS));
-  }
+  for (const series of stored) rows += Math.ceil((end - start) / (stepOf(series) ?? HOUR_MS));
   return Math.min(CAPACITY_LIMIT, rows);
 }

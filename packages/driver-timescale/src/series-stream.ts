@@ -1,5 +1,5 @@
 import type { Series, SeriesChunk } from '@aurum/core';
-import { chunkSeries } from '@aurum/core/driver';
+import { chunkSeries, storedStarts } from '@aurum/core/driver';
 import type { Backend, CopySink } from './client/session.js';
 import { abortError, refuseAborted } from './normalize-error.js';
 import { type StoredSeries, storedColumns } from './row-codec.js';
@@ -164,7 +164,7 @@ export async function* streamInPages(
       return { stored: found, columns: storedColumns(decoded, 0, wanted) };
     });
     more = columns.starts.length === pagePoints;
-    if (more) start = (columns.starts.at(-1) as number) + 1;
+    if (more) start = (storedStarts(columns).at(-1) as number) + 1;
     for (const series of chunkSeries(stored.definition, columns, chunkSize)) {
       yield { key: request.keys[0] as string, series };
       refuseAborted(signal);

@@ -1,12 +1,20 @@
 import { InternalError } from '../errors/index.js';
 import type { SeriesDefinition } from '../ports/index.js';
-import { type CalendarIndex, FLAG, gridIndex, irregularIndex, type RegularIndex, Series } from '../series/index.js';
+import {
+  type CalendarIndex,
+  FLAG,
+  gridIndex,
+  indexStarts,
+  irregularIndex,
+  type RegularIndex,
+  Series,
+} from '../series/index.js';
 import type { ResolvedRange } from './range.js';
 
 /** Stored points as columns of equal length. Ownership passes on: they become part of the series where they fit. */
 export interface StoredColumns {
-  /** Starts, epoch ms, each once; ascending is fastest. */
-  readonly starts: Float64Array;
+  /** Starts, epoch ms, each once; ascending is fastest. Starts at equal steps are told by an index, which needs no array. */
+  readonly starts: Float64Array | RegularIndex;
   /** Ends, epoch ms; needed for an irregular series only. */
   readonly ends?: Float64Array | undefined;
   /** Values; NaN where the flag says so. */
@@ -28,7 +36,7 @@ export function assembleSeries(definition: SeriesDefinition, columns: StoredColu
   if (frequency === 'irregular') {
     const sorted = sortIrregular(columns);
     if (sorted.ends === undefined) throw new InternalError(`the irregular series "${key}" was read without ends`);
-    const index = irregularIndex({ starts: sorted.starts, ends: sorted.ends });
+    const index = irregularIndex({ starts: storedStarts(sorted), ends: sorted.ends });
     return Series.of({ ...common, index, values: sorted.values, flags: sorted.flags });
   }
   const index = gridIndex(frequency, clock, closeRange(columns.starts, range));
@@ -38,8 +46,16 @@ export function assembleSeries(definition: SeriesDefinition, columns: StoredColu
   return Series.of({ ...common, index, values, flags });
 }
 
+/** The starts of stored points as an array; made on demand where an index tells them. */
+export function storedStarts({ starts }: Pick<StoredColumns, 'starts'>): Float64Array {
+  return starts instanceof Float64Array ? starts : indexStarts(starts);
+}
+
 /** Replaces an open side by the first or last point; without points an open range is empty. */
-function closeRange(starts: Float64Array, range: ResolvedRange): { readonly start: number; readonly end: number } {
+function closeRange(
+  starts: StoredColumns['starts'],
+  range: ResolvedRange,
+): { readonly start: number; readonly end: number } {
   const openStart = range.start === Number.NEGATIVE_INFINITY;
   const openEnd = range.end === Number.POSITIVE_INFINITY;
   if (!openStart && !openEnd) return range;
@@ -47,6 +63,14 @@ function closeRange(starts: Float64Array, range: ResolvedRange): { readonly star
     const at = openStart ? (openEnd ? 0 : range.end) : range.start;
     return { start: at, end: at };
   }
+  const { first, last } = firstAndLast(starts);
+  return { start: openStart ? first : range.start, end: openEnd ? last + 1 : range.end };
+}
+
+/** Of starts that are not empty. */
+function firstAndLast(starts: StoredColumns['starts']): { readonly first: number; readonly last: number } {
+  if (!(starts instanceof Float64Array))
+    return { first: starts.start, last: starts.start + (starts.length - 1) * starts.stepMs };
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < starts.length; i++) {
@@ -54,12 +78,15 @@ function closeRange(starts: Float64Array, range: ResolvedRange): { readonly star
     if (start < first) first = start;
     if (start > last) last = start;
   }
-  return { start: openStart ? first : range.start, end: openEnd ? last + 1 : range.end };
+  return { first, last };
 }
 
 /** Whether the points are exactly the intervals of the grid, in its order. */
-function isDense(index: RegularIndex | CalendarIndex, starts: Float64Array): boolean {
-  if (starts.length !== index.length) return false;
+function isDense(index: RegularIndex | CalendarIndex, stored: StoredColumns['starts']): boolean {
+  if (stored.length !== index.length) return false;
+  if (!(stored instanceof Float64Array) && index.kind === 'regular')
+    return stored.start === index.start && stored.stepMs === index.stepMs;
+  const starts = storedStarts({ starts: stored });
   if (index.kind === 'calendar') {
     for (let i = 0; i < starts.length; i++) if (starts[i] !== index.edges[i]) return false;
     return true;
@@ -76,11 +103,11 @@ function spread(
 ): { readonly values: Float64Array; readonly flags: Uint8Array } {
   const values = new Float64Array(index.length).fill(Number.NaN);
   const flags = new Uint8Array(index.length).fill(FLAG.missing);
-  const positions =
-    index.kind === 'regular' ? regularPositions(index, columns.starts) : calendarPositions(index, columns.starts);
+  const starts = storedStarts(columns);
+  const positions = index.kind === 'regular' ? regularPositions(index, starts) : calendarPositions(index, starts);
   for (let i = 0; i < positions.length; i++) {
     const at = positions[i] as number; // i is in range
-    if (at < 0) throw offIndex(key, columns.starts[i] as number);
+    if (at < 0) throw offIndex(key, starts[i] as number);
     values[at] = columns.values[i] as number; // i is in range
     flags[at] = columns.flags === undefined ? FLAG.ok : (columns.flags[i] as number); // i is in range
   }
@@ -119,7 +146,8 @@ function offIndex(key: string, start: number): InternalError {
 }
 
 function sortIrregular(columns: StoredColumns): StoredColumns {
-  const { starts, ends, values, flags } = columns;
+  const { ends, values, flags } = columns;
+  const starts = storedStarts(columns);
   let sorted = true;
   for (let i = 1; i < starts.length && sorted; i++) sorted = (starts[i - 1] as number) < (starts[i] as number); // in range
   if (sorted) return columns;

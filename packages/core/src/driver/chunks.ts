@@ -1,7 +1,7 @@
 import type { SeriesDefinition } from '../ports/index.js';
 import { gridIndex, type Series } from '../series/index.js';
 import { frequencyStepMs } from '../time/index.js';
-import { assembleSeries, type StoredColumns } from './assemble.js';
+import { assembleSeries, type StoredColumns, storedStarts } from './assemble.js';
 
 const OPEN = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY } as const;
 
@@ -18,15 +18,16 @@ export function* chunkSeries(
   columns: StoredColumns,
   chunkSize: number,
 ): Generator<Series, void, undefined> {
-  const slots = slotNumbers(definition, columns.starts);
+  const starts = storedStarts(columns);
+  const slots = slotNumbers(definition, starts);
   let from = 0;
-  while (from < columns.starts.length) {
-    let to = Math.min(columns.starts.length, from + chunkSize);
+  while (from < starts.length) {
+    let to = Math.min(starts.length, from + chunkSize);
     if (slots !== undefined) {
       const limit = (slots[from] as number) + chunkSize; // from is in range
       while ((slots[to - 1] as number) >= limit) to--; // ends at from + 1 at the latest: slots[from] < limit
     }
-    yield assembleSeries(definition, part(columns, from, to), OPEN);
+    yield assembleSeries(definition, part({ ...columns, starts }, from, to), OPEN);
     from = to;
   }
 }
@@ -53,7 +54,7 @@ function slotNumbers(definition: SeriesDefinition, starts: Float64Array): Float6
   return slots;
 }
 
-function part(columns: StoredColumns, from: number, to: number): StoredColumns {
+function part(columns: StoredColumns & { readonly starts: Float64Array }, from: number, to: number): StoredColumns {
   if (from === 0 && to === columns.starts.length) return columns;
   return {
     starts: columns.starts.slice(from, to),

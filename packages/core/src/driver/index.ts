@@ -23,7 +23,7 @@ export {
   indexLowerBound,
   worseFlag,
 } from '../series/index.js';
-export { assembleSeries, type StoredColumns } from './assemble.js';
+export { assembleSeries, type StoredColumns, storedStarts } from './assemble.js';
 export { requireTenant, resolveBatchId, seriesNotFound, storeClosed } from './call.js';
 export { chunkSeries } from './chunks.js';
 export { type CursorBinding, signCursor, verifyCursor } from './cursor.js';

@@ -9,7 +9,7 @@ import {
 } from '../../src/driver/index.js';
 import { InternalError } from '../../src/errors/index.js';
 import type { SeriesDefinition } from '../../src/ports/index.js';
-import { FLAG, indexEnd, indexStart, type Series } from '../../src/series/index.js';
+import { FLAG, indexEnd, indexStart, type RegularIndex, type Series } from '../../src/series/index.js';
 import { type Frequency, marketClock } from '../../src/time/index.js';
 
 const HOUR = 3_600_000;
@@ -66,6 +66,15 @@ function columnsOf(rows: readonly Row[]): {
   };
 }
 
+/** The starts of rows as an index, where they are at equal steps. */
+function stepsOf(rows: readonly Row[]): RegularIndex | undefined {
+  const [first, second] = rows;
+  if (first === undefined) return undefined;
+  const stepMs = second === undefined ? HOUR : second.start - first.start;
+  const even = rows.every((row, i) => row.start === first.start + i * stepMs);
+  return even ? { kind: 'regular', start: first.start, stepMs, length: rows.length } : undefined;
+}
+
 const cases = fc
   .record({ grid: fc.constantFrom(...GRIDS), points, bounds, irregular: fc.boolean() })
   .map(({ grid, points: chosen, bounds: [a, b, off], irregular }) => {
@@ -95,6 +104,11 @@ describe('assembleSeries', () => {
         for (const order of [sorted, rows]) {
           expect(rowsOf(assembleSeries(definition, columnsOf(order), range))).toEqual(irregular ? sorted : filled);
         }
+        const steps = stepsOf(sorted);
+        if (steps === undefined || irregular) return;
+        const columns = { ...columnsOf(sorted), starts: steps };
+        expect(rowsOf(assembleSeries(definition, columns, range))).toEqual(filled);
+        expect([...chunkSeries(definition, columns, 3)]).toEqual([...chunkSeries(definition, columnsOf(sorted), 3)]);
       }),
       { numRuns: 500 },
     );

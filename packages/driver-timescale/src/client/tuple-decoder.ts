@@ -19,6 +19,28 @@ export interface DecodedColumns {
   readonly length: number;
   /** One array a column, longer than `length`; NULL is NaN. */
   readonly columns: readonly Float64Array[];
+  /** Where the instants of the first column lie at the equal steps that were expected, the first of them; that column is then empty. */
+  readonly steps?: Steps | undefined;
+}
+
+/** Instants at equal steps. */
+export interface Steps {
+  /** The first, epoch ms. */
+  readonly start: number;
+  /** From one to the next, ms. */
+  readonly stepMs: number;
+}
+
+/** What a decoder may be told. */
+export interface TupleDecoderOptions {
+  /** Whether the bytes are CopyData messages, or the bare stream. */
+  readonly framed: boolean;
+  /** What NULL becomes, for each column; NaN where left out. */
+  readonly nullAs?: readonly number[];
+  /** Rows to have room for from the beginning. */
+  readonly capacity?: number;
+  /** The step in ms at which the instants of the first column are expected; as long as they keep to it, they take no memory. */
+  readonly stepMs?: number | undefined;
 }
 
 /** Epoch milliseconds of a timestamp in its two halves. */
@@ -38,6 +60,8 @@ export class TupleDecoder {
   #columns: Float64Array[];
   #capacity: number;
   #length = 0;
+  /** As long as all instants of the first column keep to the step. */
+  #steps: { start: number; readonly stepMs: number } | undefined;
   #rest: Uint8Array | undefined;
   #headerSeen = false;
   #ended = false;
@@ -46,7 +70,7 @@ export class TupleDecoder {
   readonly #lead: number;
   readonly #flags: boolean;
 
-  constructor(types: readonly CopyType[], options: { framed: boolean; nullAs?: readonly number[]; capacity?: number }) {
+  constructor(types: readonly CopyType[], options: TupleDecoderOptions) {
     this.#types = types;
     this.#widths = Uint8Array.from(types, (type) => WIDTH[type]);
     this.#framed = options.framed;
@@ -55,7 +79,9 @@ export class TupleDecoder {
     this.#flags = types[this.#lead + 2] === 'int2';
     this.#nullAs = Float64Array.from(types, (_, i) => options.nullAs?.[i] ?? Number.NaN);
     this.#capacity = Math.max(16, options.capacity ?? 1024);
-    this.#columns = types.map(() => new Float64Array(this.#capacity));
+    if (options.stepMs !== undefined && types[0] === 'timestamptz')
+      this.#steps = { start: Number.NaN, stepMs: options.stepMs };
+    this.#columns = types.map((_, i) => this.#column(i));
   }
 
   /** Rows decoded and not yet taken. */
@@ -65,6 +91,7 @@ export class TupleDecoder {
 
   /** Takes the first `count` decoded rows away, by default all; the decoder goes on with the rest. */
   take(count: number = this.#length): DecodedColumns {
+    if (this.#steps !== undefined) this.#writeSteps();
     const taken = { length: count, columns: this.#columns };
     const rest = this.#length - count;
     this.#columns = taken.columns.map((column) => {
@@ -99,13 +126,35 @@ export class TupleDecoder {
     }
     const columns = this.#columns;
     this.#columns = [];
-    return { length: this.#length, columns };
+    return { length: this.#length, columns, steps: this.#length > 0 ? this.#steps : undefined };
+  }
+
+  #column(i: number): Float64Array {
+    return new Float64Array(i === 0 && this.#steps !== undefined ? 0 : this.#capacity);
+  }
+
+  /** The instants so far as a column, since the next one does not keep to the step. */
+  #writeSteps(): void {
+    const { start, stepMs } = this.#steps as Steps;
+    this.#steps = undefined;
+    const column = this.#column(0);
+    for (let i = 0; i < this.#length; i++) column[i] = start + i * stepMs;
+    this.#columns[0] = column;
+  }
+
+  #putInstant(c: number, row: number, instant: number): void {
+    if (c === 0 && this.#steps !== undefined) {
+      if (row === 0) this.#steps.start = instant;
+      if (instant === this.#steps.start + row * this.#steps.stepMs) return;
+      this.#writeSteps();
+    }
+    (this.#columns[c] as Float64Array)[row] = instant;
   }
 
   #grow(): void {
     this.#capacity *= 2;
-    this.#columns = this.#columns.map((column) => {
-      const wider = new Float64Array(this.#capacity);
+    this.#columns = this.#columns.map((column, i) => {
+      const wider = this.#column(i);
       wider.set(column);
       return wider;
     });
@@ -170,8 +219,12 @@ export class TupleDecoder {
     const nullValue = this.#nullAs[lead + 1] as number;
     const nullFlag = this.#nullAs[lead + 2] as number;
     const capacity = this.#capacity;
+    const steps = this.#length > 0 ? this.#steps : undefined;
+    if (this.#steps !== undefined && steps === undefined) return from;
+    const stepMs = steps?.stepMs ?? 0;
     let at = from;
     let row = this.#length;
+    let expected = (steps?.start ?? 0) + row * stepMs;
     while (row < capacity && at + longest <= end) {
       let offset = at + prefix;
       if (view.getInt16(offset) !== width) break;
@@ -182,7 +235,10 @@ export class TupleDecoder {
         offset += 8;
       }
       if (view.getInt32(offset) !== 8) break;
-      starts[row] = instant(view.getInt32(offset + 4), view.getUint32(offset + 8));
+      const start = instant(view.getInt32(offset + 4), view.getUint32(offset + 8));
+      if (steps === undefined) starts[row] = start;
+      else if (start === expected) expected += stepMs;
+      else break;
       offset += 12;
       const valueBytes = view.getInt32(offset);
       if (valueBytes === 8) {
@@ -239,7 +295,8 @@ export class TupleDecoder {
       else {
         const high = view.getInt32(offset);
         const low = view.getUint32(offset + 4);
-        column[row] = type === 'timestamptz' ? instant(high, low) : high * TWO_32 + low;
+        if (type === 'timestamptz') this.#putInstant(c, row, instant(high, low));
+        else column[row] = high * TWO_32 + low;
       }
       offset += bytes;
     }

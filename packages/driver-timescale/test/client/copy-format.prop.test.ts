@@ -155,6 +155,36 @@ describe('TupleDecoder', () => {
     );
   });
 
+  it('keeps instants at the expected step as two numbers, and as a column from the first one that does not keep to it', () => {
+    const step = 900_000;
+    const starts = fc.tuple(
+      instant.filter((at) => Number.isInteger(at) && Math.abs(at) < 1e14),
+      fc.array(fc.constantFrom(step, step, step, step, step, step * 2, -step, 1), { maxLength: 60 }),
+    );
+    fc.assert(
+      fc.property(starts, fc.boolean(), fc.integer({ min: 1, max: 400 }), ([first, gaps], framed, cut) => {
+        const expected = gaps.reduce((all, gap) => all.concat((all.at(-1) as number) + gap), [first]);
+        const tuples = expected.map((value, i) =>
+          plainRow([
+            { type: 'timestamptz', value },
+            { type: 'float8', value: i },
+          ]),
+        );
+        const stream = framed ? messages(tuples) : Buffer.concat([HEADER, ...tuples, Buffer.from([255, 255])]);
+        const decoder = new TupleDecoder(['timestamptz', 'float8'], { framed, capacity: 1, stepMs: step });
+        for (let at = 0; at < stream.length; at += cut) decoder.push(stream.subarray(at, at + cut));
+        const { length, columns, steps } = decoder.finish();
+        expect(length).toBe(expected.length);
+        expect([...(columns[1]?.subarray(0, length) ?? [])]).toEqual(expected.map((_, i) => i));
+        expect(steps !== undefined).toBe(gaps.every((gap) => gap === step));
+        if (steps === undefined) expect([...(columns[0]?.subarray(0, length) ?? [])]).toEqual(expected);
+        else expect([steps, columns[0]?.length]).toEqual([{ start: first, stepMs: step }, 0]);
+      }),
+      { numRuns: 300 },
+    );
+    expect(new TupleDecoder(['timestamptz'], { framed: false, stepMs: step }).length).toBe(0);
+  });
+
   it('refuses a stream that breaks off, another number of columns, and bytes that are no COPY', () => {
     const tuple = plainRow([{ type: 'float8', value: 1 }]);
     const whole = Buffer.concat([HEADER, tuple, tuple, Buffer.from([255, 255])]);
