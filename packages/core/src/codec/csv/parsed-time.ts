@@ -10,10 +10,10 @@ export class ParsedTime {
   /** The offset from UTC in ms; NaN when the text gives none. */
   offsetMs: number = Number.NaN;
 
-  /** Sets the wall clock; false when there is no such date or time. 24:00 is midnight at the end of the day. */
+  /** Sets the wall clock; false when there is no such date or time, NaN included. 24:00 is midnight at the end of the day. */
   set(year: number, month: number, day: number, timeMs: number): boolean {
-    if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month) || timeMs < 0 || timeMs > DAY_MS)
-      return false;
+    const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+    if (!isDate || !(timeMs >= 0 && timeMs <= DAY_MS)) return false;
     this.localMs = daysFromCivil(year, month, day) * DAY_MS + timeMs;
     return true;
   }

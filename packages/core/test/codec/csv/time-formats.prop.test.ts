@@ -118,6 +118,23 @@ describe('time formats', () => {
     expect(parse('', 'epochSeconds')).toBeUndefined();
   });
 
+  it('refuse a time with any character changed for one that makes it none, in every place', () => {
+    for (const text of [
+      '2026-03-08',
+      '2026-03',
+      '2026-03-08T19:00',
+      '2026-03-08 19:00:30.250',
+      '2026-03-08T19:00:00-00:00',
+    ])
+      for (let i = 0; i < text.length; i++)
+        for (const other of ['x', '', '-', ':', '.', ' ', '9', '0']) {
+          const found = parse(text.slice(0, i) + other + text.slice(i + 1));
+          if (found === undefined) continue;
+          expect([text, i, other, Number.isFinite(found.local)]).toEqual([text, i, other, true]);
+          expect(/[x]/.test(other)).toBe(false);
+        }
+  });
+
   it('refuse a letter that means nothing', () => {
     expect(() => compileTimePattern('YYYY-MM-dd')).toThrow(
       expect.objectContaining({ code: 'CSV.HEADER', message: expect.stringContaining('"YYYY"') }),
