@@ -27,6 +27,8 @@ export function validateDefinition(definition: SeriesDefinition): SeriesDefiniti
   }
   const nan = definition.nan ?? 'store';
   if (nan !== 'store' && nan !== 'refuse') throw invalid(key, `its NaN rule is ${show(nan)}`, 'use store or refuse');
+  const issued = definition.issued ?? false;
+  if (typeof issued !== 'boolean') throw invalid(key, `its issuing is ${show(issued)}`, 'use true or false');
   if (description !== undefined && (typeof description !== 'string' || NOT_TEXT.test(description))) {
     throw invalid(key, 'its description is not well-formed text', 'give a string without NUL and unpaired surrogates');
   }
@@ -37,6 +39,7 @@ export function validateDefinition(definition: SeriesDefinition): SeriesDefiniti
     clock: validateClock(key, definition.clock),
     frequency,
     nan,
+    issued,
     ...(description === undefined ? {} : { description }),
     attributes: validateAttributes(key, attributes ?? {}),
   });
@@ -58,7 +61,7 @@ export function validateDefinitions(definitions: readonly SeriesDefinition[]): r
 }
 
 /**
- * Whether two definitions give the same meaning to the same observations: unit, kind, clock, frequency and NaN rule.
+ * Whether two definitions give the same meaning to the same observations: unit, kind, clock, frequency, NaN rule and issuing.
  * Description and attributes may differ.
  */
 export function definitionEquals(a: SeriesDefinition, b: SeriesDefinition): boolean {
@@ -92,6 +95,7 @@ function definitionDifferences(a: SeriesDefinition, b: SeriesDefinition): readon
     ['clock', a.clock.id, b.clock.id],
     ['frequency', a.frequency, b.frequency],
     ['NaN rule', a.nan ?? 'store', b.nan ?? 'store'],
+    ['issuing', String(a.issued ?? false), String(b.issued ?? false)],
   ];
   return fields.filter(([, x, y]) => x !== y).map(([field, stored, given]) => ({ field, stored, given }));
 }

@@ -27,6 +27,7 @@ export { assembleSeries, type StoredColumns, storedStarts } from './assemble.js'
 export { requireTenant, resolveBatchId, seriesNotFound, storeClosed } from './call.js';
 export { chunkSeries } from './chunks.js';
 export { type CursorBinding, signCursor, verifyCursor } from './cursor.js';
+export { diffViews, type StampedColumns } from './diff.js';
 export { gridEnds, requireGrid } from './grid.js';
 export { type PreparedQuarantine, type PreparedWrite, preparedStarts } from './prepare-points.js';
 export { intervalConflict, prepareWrites } from './prepare-writes.js';
@@ -38,3 +39,11 @@ export {
   resolveRange,
 } from './range.js';
 export { abortError, type LinkedSignal, linkSignal, throwIfAborted, withTimeout } from './signal.js';
+export {
+  type CutoffTable,
+  dayAheadCutoff,
+  dayAheadCutoffs,
+  type ResolvedDayAhead,
+  type ResolvedView,
+  resolveView,
+} from './view.js';

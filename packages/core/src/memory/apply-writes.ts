@@ -107,7 +107,9 @@ class SeriesDraft implements SeriesNews {
     const known = interval.revisions.filter((r) => r.knownAt <= knownAt);
     const later = interval.revisions.filter((r) => r.knownAt > knownAt);
     const last = known.at(-1);
-    if (last !== undefined && saysTheSame(last, value, flag)) {
+    // An issue is kept whole: what an earlier one said does not count.
+    const counts = this.#before.definition.issued !== true || last?.knownAt === knownAt;
+    if (last !== undefined && counts && saysTheSame(last, value, flag)) {
       this.unchanged++;
       return;
     }

@@ -1,17 +1,21 @@
 import {
   assembleSeries,
   chunkSeries,
+  diffViews,
   prepareWrites,
   resolveBatchId,
   resolveChunkSize,
   resolveKnowledge,
   resolveRange,
+  resolveView,
   seriesNotFound,
   throwIfAborted,
 } from '../driver/index.js';
 import type {
   ReadOptions,
+  ReadView,
   RevisionTable,
+  RunTable,
   SeriesCapabilities,
   SeriesChunk,
   SeriesDefinition,
@@ -22,9 +26,16 @@ import type {
   WriteReceipt,
 } from '../ports/index.js';
 import type { Series } from '../series/index.js';
+import { toInstant } from '../time/index.js';
 import { type AppliedWrites, applyWrites } from './apply-writes.js';
 import type { MemoryState, TenantState } from './memory-state.js';
-import { intervalsIn, type ObservedSeries, visibleColumns } from './observations.js';
+import {
+  intervalsIn,
+  type ObservedSeries,
+  type ResolvedSeriesView,
+  type Revision,
+  visibleColumns,
+} from './observations.js';
 
 /** What the memory adapter can do. */
 export const MEMORY_CAPABILITIES: SeriesCapabilities = Object.freeze({
@@ -68,6 +79,30 @@ export function memorySeries(memory: MemoryState): SeriesRepository {
     },
     revisions: (key, range, options) =>
       memory.call(options, (state) => revisionTable(requireSeries(state, key), range)),
+    history: (key, start, options) =>
+      memory.call(options, (state) => {
+        const at = toInstant(start);
+        return revisionTable(requireSeries(state, key), { start: at, end: at + 1 });
+      }),
+    runs: (key, range, options) => memory.call(options, (state) => runTable(requireSeries(state, key), range)),
+    diff: (key, { before, after = {} }, range, options) =>
+      memory.call(options, (state) => {
+        const series = requireSeries(state, key);
+        const resolved = resolveRange(range);
+        const columns = (view: ReadView): ReturnType<typeof visibleColumns> =>
+          visibleColumns(series, resolved, resolveSeriesView(view));
+        return diffViews(series.definition, columns(before), columns(after));
+      }),
+    changedSince: (key, since, range, options) =>
+      memory.call(options, (state) => {
+        const after = toInstant(since);
+        const { recordedBy } = resolveKnowledge(options);
+        return revisionTable(
+          requireSeries(state, key),
+          range,
+          ({ recordedAt }) => recordedAt > after && recordedAt <= recordedBy,
+        );
+      }),
     quarantine: (key, range, options) =>
       memory.call(options, (state) => {
         const { start, end } = resolveRange(range);
@@ -104,7 +139,7 @@ async function* streamChunks(
 ): AsyncGenerator<SeriesChunk, void, undefined> {
   const chunks = await memory.call(options, (state) => {
     const series = requireSeries(state, key);
-    const columns = visibleColumns(series, resolveRange(range), resolveKnowledge(options));
+    const columns = visibleColumns(series, resolveRange(range), resolveSeriesView(options));
     return chunkSeries(series.definition, columns, resolveChunkSize(options));
   });
   for (const series of chunks) {
@@ -116,7 +151,11 @@ async function* streamChunks(
 
 function readOne(series: ObservedSeries, range: TimeRange | undefined, options: ReadOptions | undefined): Series {
   const resolved = resolveRange(range);
-  return assembleSeries(series.definition, visibleColumns(series, resolved, resolveKnowledge(options)), resolved);
+  return assembleSeries(series.definition, visibleColumns(series, resolved, resolveSeriesView(options)), resolved);
+}
+
+function resolveSeriesView(options: ReadView | undefined): ResolvedSeriesView {
+  return { knowledge: resolveKnowledge(options), view: resolveView(options) };
 }
 
 function requireAll(state: TenantState, keys: readonly string[]): readonly ObservedSeries[] {
@@ -131,9 +170,13 @@ function requireSeries(state: TenantState, key: string): ObservedSeries {
   return series;
 }
 
-function revisionTable(series: ObservedSeries, range: TimeRange | undefined): RevisionTable {
+function revisionTable(
+  series: ObservedSeries,
+  range: TimeRange | undefined,
+  wanted: (revision: Revision) => boolean = () => true,
+): RevisionTable {
   const rows = intervalsIn(series, resolveRange(range)).flatMap(({ start, end, revisions }) =>
-    revisions.map((revision) => ({ start, end, ...revision })),
+    revisions.filter(wanted).map((revision) => ({ start, end, ...revision })),
   );
   return {
     length: rows.length,
@@ -144,5 +187,26 @@ function revisionTable(series: ObservedSeries, range: TimeRange | undefined): Re
     knownAt: Float64Array.from(rows, (row) => row.knownAt),
     recordedAt: Float64Array.from(rows, (row) => row.recordedAt),
     seq: Float64Array.from(rows, (row) => row.seq),
+  };
+}
+
+function runTable(series: ObservedSeries, range: TimeRange | undefined): RunTable {
+  const runs = new Map<number, { recordedAt: number; start: number; end: number; readonly intervals: Set<number> }>();
+  for (const { start, end, revisions } of intervalsIn(series, resolveRange(range)))
+    for (const { knownAt, recordedAt } of revisions) {
+      const run = runs.get(knownAt) ?? { recordedAt, start, end, intervals: new Set() };
+      run.recordedAt = Math.max(run.recordedAt, recordedAt);
+      run.end = end;
+      run.intervals.add(start);
+      runs.set(knownAt, run);
+    }
+  const rows = [...runs].sort(([a], [b]) => a - b);
+  return {
+    length: rows.length,
+    knownAt: Float64Array.from(rows, ([knownAt]) => knownAt),
+    recordedAt: Float64Array.from(rows, ([, run]) => run.recordedAt),
+    starts: Float64Array.from(rows, ([, run]) => run.start),
+    ends: Float64Array.from(rows, ([, run]) => run.end),
+    intervals: Float64Array.from(rows, ([, run]) => run.intervals.size),
   };
 }

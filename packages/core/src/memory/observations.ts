@@ -1,6 +1,12 @@
-import type { ResolvedKnowledge, ResolvedRange, StoredColumns } from '../driver/index.js';
+import {
+  dayAheadCutoff,
+  type ResolvedKnowledge,
+  type ResolvedRange,
+  type ResolvedView,
+  type StampedColumns,
+} from '../driver/index.js';
 import type { QuarantineEntry, SeriesDefinition } from '../ports/index.js';
-import type { Instant } from '../time/index.js';
+import { deliveryDay, type Instant, type MarketClock } from '../time/index.js';
 
 /** One thing that was said about an interval. */
 export interface Revision {
@@ -34,26 +40,55 @@ export function intervalsIn(series: ObservedSeries, range: ResolvedRange): reado
     .sort((a, b) => a.start - b.start);
 }
 
-/** The last revision that a read with this knowledge may see: the definition of `latest`, `asOf` and `recordedBy`. */
-export function visibleRevision(revisions: readonly Revision[], knowledge: ResolvedKnowledge): Revision | undefined {
-  return revisions.findLast((r) => r.knownAt <= knowledge.asOf && r.recordedAt <= knowledge.recordedBy);
+/** What a read may see, and which of it it takes. */
+export interface ResolvedSeriesView {
+  readonly knowledge: ResolvedKnowledge;
+  readonly view: ResolvedView;
 }
 
-/** What a read of a range sees, by start; intervals of which it may know nothing are left out. */
+/** The revision of an interval that a view takes, if any: the definition of every view. */
+export function visibleRevision(
+  { start, revisions }: ObservedInterval,
+  { knowledge, view }: ResolvedSeriesView,
+  clock: MarketClock,
+): Revision | undefined {
+  const known = revisions.filter((r) => r.knownAt <= knowledge.asOf && r.recordedAt <= knowledge.recordedBy);
+  switch (view.kind) {
+    case 'last':
+      return known.at(-1);
+    case 'issue':
+      return known.findLast((r) => r.knownAt === view.knownAt);
+    case 'leadTime':
+      return known.findLast((r) => r.knownAt <= start - view.leadMs);
+    case 'dayAhead': {
+      const cutoff = dayAheadCutoff(view, clock, deliveryDay(clock, start));
+      return known.findLast((r) => r.knownAt <= cutoff);
+    }
+    case 'release': {
+      const issues = [...new Set(known.map((r) => r.knownAt))];
+      const release = known.filter((r) => r.knownAt === issues[view.number - 1]);
+      return view.as === 'published' ? release[0] : release.at(-1);
+    }
+  }
+}
+
+/** What a view of a range sees, by start; intervals of which it knows nothing are left out. */
 export function visibleColumns(
   series: ObservedSeries,
   range: ResolvedRange,
-  knowledge: ResolvedKnowledge,
-): Required<StoredColumns> {
-  const points = intervalsIn(series, range).flatMap(({ start, end, revisions }) => {
-    const revision = visibleRevision(revisions, knowledge);
-    return revision === undefined ? [] : [{ start, end, value: revision.value, flag: revision.flag }];
+  view: ResolvedSeriesView,
+): Required<StampedColumns> {
+  const points = intervalsIn(series, range).flatMap((interval) => {
+    const revision = visibleRevision(interval, view, series.definition.clock);
+    return revision === undefined ? [] : [{ ...interval, ...revision }];
   });
   return {
     starts: Float64Array.from(points, (p) => p.start),
     ends: Float64Array.from(points, (p) => p.end),
     values: Float64Array.from(points, (p) => p.value),
     flags: Uint8Array.from(points, (p) => p.flag),
+    knownAt: Float64Array.from(points, (p) => p.knownAt),
+    recordedAt: Float64Array.from(points, (p) => p.recordedAt),
   };
 }
 

@@ -16,6 +16,11 @@ export interface SeriesDefinition {
   readonly frequency: Frequency | 'irregular';
   /** Whether a source's own not-a-number is stored or refused with `SERIES.NAN_REFUSED`. Default `store`. */
   readonly nan?: 'store' | 'refuse' | undefined;
+  /**
+   * Whether observations come in issues, such as the runs of a forecast: each issue is then kept whole, also where it repeats an earlier
+   * one. Default `false`: a value that says what was known already stores nothing.
+   */
+  readonly issued?: boolean | undefined;
   /** Free text for people. */
   readonly description?: string | undefined;
   /** Facets for search, for example `{ iso: 'PJM', component: 'lmp' }`. */
@@ -47,8 +52,8 @@ export interface Page<T> {
 /**
  * The register of series.
  *
- * - `CATALOG-DEFINE-01` defining the same series again is idempotent; with another unit, kind, clock, frequency or NaN rule it
- *   rejects with `SERIES.ALREADY_DEFINED`; description and attributes are replaced.
+ * - `CATALOG-DEFINE-01` defining the same series again is idempotent; with another unit, kind, clock, frequency, NaN rule or
+ *   issuing it rejects with `SERIES.ALREADY_DEFINED`; description and attributes are replaced.
  * - `CATALOG-DEFINE-02` an unknown unit, an empty or over-long key, or a broken definition rejects (`UNIT.UNKNOWN`,
  *   `SERIES.DEFINITION_INVALID`), and so does a key named twice in one call; none of the call's definitions is then kept.
  * - `CATALOG-GET-01` `get` of an unknown key rejects with `SERIES.NOT_FOUND`; `find` gives `undefined`; a known one comes back as it was defined.

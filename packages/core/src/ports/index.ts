@@ -5,10 +5,13 @@ export type { Health, Lifecycle, MigrationStatus } from './lifecycle.js';
 export type {
   AggregateResult,
   AggregateSpec,
+  ChangeOptions,
   KnowledgeOptions,
   QuarantineEntry,
   QuarantineInput,
   ReadOptions,
+  ReadView,
+  ReadViews,
   RevisionTable,
   SeriesCapabilities,
   SeriesChunk,
@@ -19,3 +22,12 @@ export type {
   WriteOptions,
   WriteReceipt,
 } from './series-repository.js';
+export {
+  CHANGE,
+  type DayAheadCutoff,
+  type DiffSide,
+  type DiffTable,
+  type Release,
+  type RunTable,
+  type ViewOptions,
+} from './series-views.js';

@@ -1,6 +1,7 @@
 import type { MissingPolicy, QuarantinedPoint, ResampleStatistic, Series } from '../series/index.js';
 import type { Frequency, Instant, InstantInput, LoadProfile, MarketClock } from '../time/index.js';
 import type { CallOptions } from './call-options.js';
+import type { DiffTable, RunTable, ViewOptions } from './series-views.js';
 
 /** A half-open stretch of delivery time. A side left out is open: the result then begins or ends with what is stored. */
 export interface TimeRange {
@@ -21,8 +22,25 @@ export interface KnowledgeOptions {
   readonly recordedBy?: InstantInput | undefined;
 }
 
+/** What a read is to see: which knowledge, and which revision of it. */
+export type ReadView = KnowledgeOptions & ViewOptions;
+
 /** Options of a read. */
-export type ReadOptions = CallOptions & KnowledgeOptions;
+export type ReadOptions = CallOptions & ReadView;
+
+/** Options of {@link SeriesRepository.changedSince}. */
+export interface ChangeOptions extends CallOptions {
+  /** Only revisions recorded up to this instant: recordedAt ≤ recordedBy, in whole milliseconds. Default: all. */
+  readonly recordedBy?: InstantInput | undefined;
+}
+
+/** Two views to be compared. */
+export interface ReadViews {
+  /** The first view. */
+  readonly before: ReadView;
+  /** The second view. Default: the last revisions of all that is known. */
+  readonly after?: ReadView | undefined;
+}
 
 /** A quarantined point as a write hands it over. */
 export interface QuarantineInput extends QuarantinedPoint {
@@ -166,6 +184,21 @@ export interface SeriesCapabilities {
  * - `SERIES-READ-09` `revisions` lists every revision of the range in the order (start, knownAt, recordedAt, seq).
  * - `SERIES-READ-10` a range that ends before it starts rejects with `TIME.INVALID_INTERVAL`, one that ends where it starts is empty; a bound
  *   without an offset rejects with `TIME.NO_OFFSET`.
+ * - `SERIES-VIEW-01` `issue: T` gives the last revision with knownAt = T of each interval, and nothing else.
+ * - `SERIES-VIEW-02` `leadTime: L` gives for each interval the last revision with knownAt ≤ start − L, bounds included.
+ * - `SERIES-VIEW-03` `dayAhead` gives for each interval the last revision with knownAt ≤ the cutoff, a wall-clock time on the day before its
+ *   delivery day on the series' clock; a time that the clocks skip is read as much later, one that they show twice as the first.
+ * - `SERIES-VIEW-04` `release: n` gives what the n-th distinct knownAt of each interval said, the last revision of it or the first recorded.
+ * - `SERIES-VIEW-05` `asOf` and `recordedBy` bound what a view looks at, before it chooses; views hold for `read`, `readMany`, `stream` and
+ *   `aggregate` alike; two views at once, or one that makes no sense, reject with `SERIES.INVALID_ARGUMENT`.
+ * - `SERIES-VIEW-06` `history` lists every revision of the interval that starts at an instant, in the total order; of one that was never
+ *   written, none.
+ * - `SERIES-VIEW-07` `runs` lists each distinct knownAt that has a revision in the range once, in ascending order, with the intervals it speaks of.
+ * - `SERIES-VIEW-08` `diff` lists the intervals of which two views say different things, values and flags compared as everywhere, with both
+ *   stamps; of a view with itself, none.
+ * - `SERIES-VIEW-09` `changedSince` lists the revisions with recordedAt > since (and ≤ recordedBy) in the order of `revisions`. A job that asks
+ *   for what lies between two values of `horizon` gets every revision exactly once.
+ * - `SERIES-VIEW-10` a series that is defined as `issued` keeps each issue whole: a value that an earlier issue gave too is a revision.
  * - `SERIES-STREAM-01` chunks come in time order, without overlap, and hold at most `chunkSize` points; together they hold each interval
  *   that `read` shows with a value, a withdrawal or a NaN exactly once, and nothing else but `missing` points of the grid.
  * - `SERIES-STREAM-02` leaving the loop early releases everything; the store can be used at once.
@@ -177,7 +210,8 @@ export interface SeriesCapabilities {
  * Writing
  * - `SERIES-WRITE-01` idempotent: the same batch again stores nothing and counts every point as unchanged, quarantined ones too
  *   (or returns the first receipt when the batch id is the same).
- * - `SERIES-WRITE-02` a value equal to what was known at its knownAt stores nothing, also when something newer is known.
+ * - `SERIES-WRITE-02` a value equal to what was known at its knownAt stores nothing, also when something newer is known; in an issued
+ *   series only what this very issue said before counts.
  * - `SERIES-WRITE-03` late knowledge (a knownAt older than what is stored) is kept, seen by as-of reads, and never disturbs the latest view.
  * - `SERIES-WRITE-04` atomic over all series of the batch: when one write is refused, nothing of the others is stored.
  * - `SERIES-WRITE-05` the same interval and knownAt twice in a batch rejects with `SERIES.DUPLICATE`, and `details.duplicates` lists them
@@ -219,6 +253,14 @@ export interface SeriesRepository {
   aggregate(key: string, range: TimeRange, spec: AggregateSpec, options?: ReadOptions): Promise<AggregateResult>;
   /** Every revision of a range. */
   revisions(key: string, range?: TimeRange, options?: CallOptions): Promise<RevisionTable>;
+  /** Every revision of the interval that starts at `start`: what was said about it, issue by issue. */
+  history(key: string, start: InstantInput, options?: CallOptions): Promise<RevisionTable>;
+  /** The issues that speak of a range: every distinct knownAt, with the part of the range that it covers. */
+  runs(key: string, range?: TimeRange, options?: CallOptions): Promise<RunTable>;
+  /** What `after` says otherwise than `before`. */
+  diff(key: string, views: ReadViews, range?: TimeRange, options?: CallOptions): Promise<DiffTable>;
+  /** The revisions that were recorded after an instant, for jobs that follow a series. */
+  changedSince(key: string, since: InstantInput, range?: TimeRange, options?: ChangeOptions): Promise<RevisionTable>;
   /** The points in quarantine, ordered by start and recordedAt. */
   quarantine(key: string, range?: TimeRange, options?: CallOptions): Promise<readonly QuarantineEntry[]>;
   /** The stable commit horizon, epoch ms: no write still under way can be recorded at or before it. */

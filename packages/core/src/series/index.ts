@@ -4,7 +4,7 @@ export type { AlignJoin } from './align.js';
 export type { AsOfDirection, AsOfOptions } from './as-of.js';
 export type { BuilderOptions, DuplicatePolicy } from './builder.js';
 export type { Converted, FxConversionOptions } from './convert.js';
-export type { DurationInput } from './duration.js';
+export { type DurationInput, durationMs } from './duration.js';
 export type {
   CustomExpectation,
   DstDayLengthExpectation,
