@@ -1,60 +1,87 @@
-import { AurumError } from '@aurum/core';
-import { checkedIdentifier } from './sql/names.js';
+import {
+  booleanSetting,
+  type ConfigSchema,
+  integerSetting,
+  type LoadConfigOptions,
+  loadConfig,
+  Secret,
+  secretSetting,
+  settings,
+  textSetting,
+  urlSetting,
+} from '@aurum/core/config';
+import { IDENTIFIER, IDENTIFIER_RULE } from './sql/names.js';
 
-/** Options of a store, whatever it stands on. */
-export interface StoreOptions {
-  /** The tenant of calls that name none; `null` for none. Default `default` for an embedded store, none for a server. */
-  readonly tenant?: string | null | undefined;
-  /** Whether a tenant is created when a call names it for the first time. Default `false`: an unknown tenant is refused. */
-  readonly createTenants?: boolean | undefined;
+/** Where a store is, and how it is opened. `openStore` takes it as it is. */
+export interface TimescaleConfig {
+  /** `postgres://…`, `memory:` or `file:FOLDER`. Shown without a password that it may hold. */
+  readonly url: Secret;
+  /** The tenant of calls that name none. Default `default` for an embedded store, none for a server. */
+  readonly tenant?: string | undefined;
   /** The schema that everything lies in: lower-case letters, digits, underscores. Default `aurum`. */
-  readonly schema?: string | undefined;
-  /** The restricted role that calls run as; `migrate` creates it. It is the cluster's, so stores may share it. Default `aurum_app`. */
-  readonly role?: string | undefined;
-  /** Whether opening brings the schema up to date and creates the default tenant. Default: only for an embedded store. */
-  readonly migrate?: boolean | undefined;
-  /** Most connections of a pool that the store makes itself. Default 10. */
-  readonly poolSize?: number | undefined;
-  /** How long a call may wait for a connection, in milliseconds. Default 10 000. */
-  readonly connectTimeoutMs?: number | undefined;
-  /** How often a call is made in all when it collides with another or loses its connection. Default 3. */
-  readonly attempts?: number | undefined;
-  /** Refuses servers below this `server_version_num`, for example 150000. Default and least 130000. */
-  readonly minimumServerVersion?: number | undefined;
-}
-
-/** Options with everything filled in and checked. */
-export interface ResolvedOptions {
-  readonly tenant: string | undefined;
-  readonly createTenants: boolean;
   readonly schema: string;
+  /** The restricted role that calls run as. Default `aurum_app`. */
   readonly role: string;
-  readonly migrate: boolean;
+  /** The most connections to the server; 1 to 10 000, default 10. */
   readonly poolSize: number;
+  /** How long a call may wait for a connection, in milliseconds; 1 to 600 000, default 10 000. */
   readonly connectTimeoutMs: number;
+  /** The longest time of one statement in the server, in milliseconds, for calls without a `timeoutMs`; 1 to 86 400 000, default none. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** How often a call is made in all when it collides with another or loses its connection; 1 to 100, default 3. */
   readonly attempts: number;
-  readonly minimumServerVersion: number;
+  /** Whether opening brings the schema up to date and creates the tenant. Default: only for an embedded store. */
+  readonly migrate?: boolean | undefined;
+  /** Whether a tenant is created when a call names it for the first time. Default `false`: an unknown tenant is refused. */
+  readonly createTenants: boolean;
 }
 
-/** Fills in defaults. @throws AurumError `CONFIG.INVALID` that names the option and what it may be */
-export function resolveOptions(options: StoreOptions, embedded: boolean, minimum: number): ResolvedOptions {
-  return Object.freeze({
-    tenant: (options.tenant === undefined && embedded ? 'default' : options.tenant) ?? undefined,
-    createTenants: options.createTenants ?? false,
-    schema: checkedIdentifier('schema', options.schema ?? 'aurum'),
-    role: checkedIdentifier('role', options.role ?? 'aurum_app'),
-    migrate: options.migrate ?? embedded,
-    poolSize: whole('poolSize', options.poolSize ?? 10, 1),
-    connectTimeoutMs: whole('connectTimeoutMs', options.connectTimeoutMs ?? 10_000, 1),
-    attempts: whole('attempts', options.attempts ?? 3, 1),
-    minimumServerVersion: whole('minimumServerVersion', options.minimumServerVersion ?? minimum, minimum),
-  });
-}
+const EXPECTED_URL = 'expected postgres://USER:PASSWORD@HOST/DATABASE, memory: or file:FOLDER';
+const serverUrl = urlSetting(['postgres', 'postgresql']);
 
-function whole(name: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new AurumError('CONFIG.INVALID', {
-    message: `the store option ${name} is ${String(value)}; give a whole number of at least ${least}`,
-    details: { [name]: value },
-  });
+/** What stores are opened on: a server, or an embedded database, which has no host. */
+const targetSetting: ConfigSchema<TimescaleConfig>['shape']['url'] = secretSetting().transform((secret, context) => {
+  const target = secret.reveal();
+  if (/^(memory:|file:.+)$/.test(target)) return new Secret(target, target);
+  const server = serverUrl.safeParse(target);
+  if (server.success) return server.data;
+  context.addIssue({ code: 'custom', message: EXPECTED_URL });
+  return secret;
+});
+
+const identifierSetting = (): ReturnType<typeof textSetting> =>
+  textSetting().refine((text) => IDENTIFIER.test(text), `expected ${IDENTIFIER_RULE}`);
+
+/** The schema of {@link TimescaleConfig}, for `loadConfig` or as a part of the configuration of a whole service. */
+export const timescaleConfigSchema: ConfigSchema<TimescaleConfig> = settings({
+  url: targetSetting.describe('where the store is'),
+  tenant: textSetting()
+    .refine((text) => /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(text), 'expected 1 to 200 characters, none a control character')
+    .optional(),
+  schema: identifierSetting().default('aurum'),
+  role: identifierSetting().default('aurum_app'),
+  poolSize: integerSetting({ min: 1, max: 10_000 }).default(10),
+  connectTimeoutMs: integerSetting({ min: 1, max: 600_000 }).default(10_000),
+  statementTimeoutMs: integerSetting({ min: 1, max: 86_400_000 }).optional(),
+  attempts: integerSetting({ min: 1, max: 100 }).default(3),
+  migrate: booleanSetting().optional(),
+  createTenants: booleanSetting().default(false),
+});
+
+/**
+ * The configuration from `AURUM_TIMESCALE_URL`, `AURUM_TIMESCALE_TENANT` and so on, or other variables of another prefix.
+ *
+ * @throws AurumError `CONFIG.INVALID` with every problem at once
+ *
+ * @example
+ * ```ts
+ * import { openStore } from '@aurum/driver-timescale';
+ * import { loadTimescaleConfig } from '@aurum/driver-timescale/config';
+ * const config = loadTimescaleConfig({ env: { AURUM_TIMESCALE_URL: 'memory:', AURUM_TIMESCALE_TENANT: 'desk' } });
+ * await using store = await openStore(config);
+ * console.log(`${config.url}`, (await store.health()).status); // memory: up
+ * ```
+ */
+export function loadTimescaleConfig(options: Partial<LoadConfigOptions> = {}): Readonly<TimescaleConfig> {
+  return loadConfig(timescaleConfigSchema, { prefix: 'AURUM_TIMESCALE_', ...options });
 }

@@ -33,6 +33,8 @@ export interface RepositoryContext {
 /** What a call needs beside its own settings. */
 export interface CallEnvironment extends Omit<RepositoryContext, 'call' | 'capabilities' | 'names'> {
   readonly retry: RetryPolicy;
+  /** The longest time of one statement of a call that has no timeout of its own. */
+  readonly statementTimeoutMs: number | undefined;
 }
 
 /** Every call of a store goes through this: the gate, its tenant, its signal and timeout, its transaction, its retries. */
@@ -43,9 +45,10 @@ export function callRunner(environment: CallEnvironment): RunCall {
       const tenant = requireTenant(options, environment.tenant);
       return withTimeout(options, async (signal) => {
         await unlessAborted(ready(), signal);
+        const statementTimeoutMs = options.timeoutMs === undefined ? environment.statementTimeoutMs : undefined;
         const attempt = () =>
           withRetries(retry, signal, () =>
-            backend.transaction({ readOnly, signal }, (session) => work(session, tenant)),
+            backend.transaction({ readOnly, signal, statementTimeoutMs }, (session) => work(session, tenant)),
           );
         try {
           return await attempt();

@@ -6,11 +6,12 @@ import { createPgBackend } from './client/pg-backend.js';
 import { createPgliteBackend, type PgliteLike } from './client/pglite-backend.js';
 import { openStoreFolder } from './client/pglite-folder.js';
 import type { Backend } from './client/session.js';
-import { type ResolvedOptions, resolveOptions, type StoreOptions } from './config.js';
+import type { TimescaleConfig } from './config.js';
+import { type ResolvedOptions, resolveOptions, type StoreOptions } from './options.js';
 import { createStore, serverName, type TimescaleStore } from './timescale-store.js';
 
-/** What a store can be opened on: a URL, a pool of the host's own, or an embedded database of the host's own. */
-export type StoreTarget = string | Pool | PgliteLike;
+/** What a store can be opened on: a URL, a configuration, a pool of the host's own, or an embedded database of the host's own. */
+export type StoreTarget = string | TimescaleConfig | Pool | PgliteLike;
 
 /**
  * Opens a store.
@@ -18,6 +19,7 @@ export type StoreTarget = string | Pool | PgliteLike;
  * - nothing or `memory:` — an embedded PostgreSQL in this process, gone when it ends
  * - `file:./data` — the same, kept in a folder, which this process locks
  * - `postgres://user:password@host/database` — a server; the pool is the store's own and ends with it
+ * - a configuration, as `loadTimescaleConfig` of `@aurum/driver-timescale/config` reads it from the environment; `options` override it
  * - a `pg` Pool or a PGlite database — the host's own, left open by `close`
  *
  * A server's schema is made by `store.migrate()`, once, and its tenants by `store.createTenant(name)`; until then calls reject with
@@ -31,8 +33,21 @@ export type StoreTarget = string | Pool | PgliteLike;
  * await using store = await openStore();
  * console.log((await store.health()).server);
  * ```
+ *
+ * @example
+ * ```ts
+ * import { openStore } from '@aurum/driver-timescale';
+ * import { loadTimescaleConfig } from '@aurum/driver-timescale/config';
+ * const env = { AURUM_TIMESCALE_URL: 'memory:', AURUM_TIMESCALE_TENANT: 'desk' };
+ * await using store = await openStore(loadTimescaleConfig({ env }));
+ * console.log((await store.catalog.list()).items.length); // 0
+ * ```
  */
 export async function openStore(target: StoreTarget = 'memory:', options: StoreOptions = {}): Promise<TimescaleStore> {
+  if (isConfig(target)) {
+    const { url, ...configured } = target;
+    return openStore(url.reveal(), { ...configured, ...options });
+  }
   const embedded = typeof target === 'string' ? /^(memory:|file:)/.test(target) : isPglite(target);
   const settings = resolveOptions(options, embedded, MINIMUM_SERVER_VERSION);
   const backend = await connect(target, settings);
@@ -51,11 +66,18 @@ export async function openStore(target: StoreTarget = 'memory:', options: StoreO
   }
 }
 
+/** What remains of a target when a configuration is taken apart. */
+type DirectTarget = Exclude<StoreTarget, TimescaleConfig>;
+
+function isConfig(target: StoreTarget): target is TimescaleConfig {
+  return typeof target === 'object' && 'url' in target && typeof target.url.reveal === 'function';
+}
+
 function isPglite(target: Pool | PgliteLike): target is PgliteLike {
   return 'execProtocolRaw' in target;
 }
 
-async function connect(target: StoreTarget, settings: ResolvedOptions): Promise<Backend> {
+async function connect(target: DirectTarget, settings: ResolvedOptions): Promise<Backend> {
   const { role } = settings;
   if (typeof target !== 'string') {
     if (isPglite(target)) return createPgliteBackend({ database: target, role, release: async () => {} });
@@ -123,7 +145,7 @@ async function needed<T>(name: string, load: () => Promise<T>): Promise<T> {
   }
 }
 
-function capabilitiesOf(backend: Backend, target: StoreTarget, name: string): SeriesCapabilities {
+function capabilitiesOf(backend: Backend, target: DirectTarget, name: string): SeriesCapabilities {
   const server = backend.kind === 'postgresql';
   return Object.freeze({
     backend: name,

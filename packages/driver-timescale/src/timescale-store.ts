@@ -12,11 +12,11 @@ import { TimescaleCatalogRepository } from './catalog-repository.js';
 import { unlessAborted } from './client/abortable.js';
 import { askedOnce } from './client/facts.js';
 import type { Backend, ServerFacts } from './client/session.js';
-import type { ResolvedOptions } from './config.js';
 import { callRunner, type RepositoryContext } from './context.js';
 import { createGate } from './gate.js';
 import { migrate, migrationStatus } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
+import type { ResolvedOptions } from './options.js';
 import { DEFAULT_RETRY } from './retry.js';
 import { TimescaleSeriesRepository } from './series-repository.js';
 import { createTenant } from './sql/catalog.js';
@@ -71,7 +71,11 @@ export function createStore(
     ready,
     createTenant: options.createTenants ? ensureTenant : undefined,
   };
-  const call = callRunner({ ...shared, retry: { ...DEFAULT_RETRY, attempts: options.attempts } });
+  const call = callRunner({
+    ...shared,
+    retry: { ...DEFAULT_RETRY, attempts: options.attempts },
+    statementTimeoutMs: options.statementTimeoutMs,
+  });
   const context: RepositoryContext = { ...shared, names, capabilities, call };
   const close = (): Promise<void> => gate.close(() => backend.close());
 

@@ -226,4 +226,19 @@ describe.skipIf(!hasPostgres)('opening a store on a server', () => {
     await hasty.close();
     await pool.end();
   });
+
+  it('with a limit for the statements of calls that have none of their own', async () => {
+    await using store = await openStore(url(), { tenant: 'default', statementTimeoutMs: 20 });
+    const calls: (() => Promise<unknown>)[] = [
+      () => store.series.revisions('slow'),
+      () => store.series.write({ key: 'slow', series: prices(200_000, { offset: 1 }), knownAt: T0 + 1 }),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({ code: 'CALL.TIMEOUT', retryable: false });
+    }
+    expect((await store.series.revisions('slow', {}, { timeoutMs: 60_000 })).length).toBe(200_000);
+    let points = 0;
+    for await (const { series } of store.series.stream('slow')) points += series.length;
+    expect(points).toBe(200_000);
+  });
 });

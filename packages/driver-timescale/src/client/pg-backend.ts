@@ -179,7 +179,9 @@ export function createPgBackend(options: PgBackendOptions): Backend {
  */
 function begin(settings: TransactionOptions, role: string): string {
   const mode = settings.readOnly === true ? 'REPEATABLE READ, READ ONLY' : 'READ COMMITTED';
-  const start = `BEGIN ISOLATION LEVEL ${mode}; ${OWN_SETTINGS}`;
+  const { statementTimeoutMs } = settings;
+  const limit = statementTimeoutMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementTimeoutMs}`;
+  const start = `BEGIN ISOLATION LEVEL ${mode}; ${OWN_SETTINGS}${limit}`;
   return settings.restricted === false ? start : `${start}; SET LOCAL ROLE "${role}"`;
 }
 

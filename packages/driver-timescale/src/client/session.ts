@@ -33,6 +33,8 @@ export interface TransactionOptions {
   readonly readOnly?: boolean;
   /** Whether it runs as the restricted role of the store, subject to row-level security. Default `true`. */
   readonly restricted?: boolean;
+  /** The longest time of one of its statements, in whole milliseconds; an embedded database knows no such limit. Default: the server's own. */
+  readonly statementTimeoutMs?: number | undefined;
 }
 
 /**

@@ -1,0 +1,68 @@
+import { AurumError } from '@aurum/core';
+import { checkedIdentifier } from './sql/names.js';
+
+/** Options of a store, whatever it stands on. */
+export interface StoreOptions {
+  /** The tenant of calls that name none; `null` for none. Default `default` for an embedded store, none for a server. */
+  readonly tenant?: string | null | undefined;
+  /** Whether a tenant is created when a call names it for the first time. Default `false`: an unknown tenant is refused. */
+  readonly createTenants?: boolean | undefined;
+  /** The schema that everything lies in: lower-case letters, digits, underscores. Default `aurum`. */
+  readonly schema?: string | undefined;
+  /** The restricted role that calls run as; `migrate` creates it. It is the cluster's, so stores may share it. Default `aurum_app`. */
+  readonly role?: string | undefined;
+  /** Whether opening brings the schema up to date and creates the default tenant. Default: only for an embedded store. */
+  readonly migrate?: boolean | undefined;
+  /** Most connections of a pool that the store makes itself. Default 10. */
+  readonly poolSize?: number | undefined;
+  /** How long a call may wait for a connection, in milliseconds. Default 10 000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /**
+   * The longest time of one statement in the server, in milliseconds, for calls without a `timeoutMs`; then `CALL.TIMEOUT`. The server
+   * sees to it, so it holds even when this process is gone. Streams and `migrate` are not bound by it, nor is an embedded store. Default: none.
+   */
+  readonly statementTimeoutMs?: number | undefined;
+  /** How often a call is made in all when it collides with another or loses its connection. Default 3. */
+  readonly attempts?: number | undefined;
+  /** Refuses servers below this `server_version_num`, for example 150000. Default and least 130000. */
+  readonly minimumServerVersion?: number | undefined;
+}
+
+/** Options with everything filled in and checked. */
+export interface ResolvedOptions {
+  readonly tenant: string | undefined;
+  readonly createTenants: boolean;
+  readonly schema: string;
+  readonly role: string;
+  readonly migrate: boolean;
+  readonly poolSize: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number | undefined;
+  readonly attempts: number;
+  readonly minimumServerVersion: number;
+}
+
+/** Fills in defaults. @throws AurumError `CONFIG.INVALID` that names the option and what it may be */
+export function resolveOptions(options: StoreOptions, embedded: boolean, minimum: number): ResolvedOptions {
+  return Object.freeze({
+    tenant: (options.tenant === undefined && embedded ? 'default' : options.tenant) ?? undefined,
+    createTenants: options.createTenants ?? false,
+    schema: checkedIdentifier('schema', options.schema ?? 'aurum'),
+    role: checkedIdentifier('role', options.role ?? 'aurum_app'),
+    migrate: options.migrate ?? embedded,
+    poolSize: whole('poolSize', options.poolSize ?? 10, 1),
+    connectTimeoutMs: whole('connectTimeoutMs', options.connectTimeoutMs ?? 10_000, 1),
+    statementTimeoutMs:
+      options.statementTimeoutMs === undefined ? undefined : whole('statementTimeoutMs', options.statementTimeoutMs, 1),
+    attempts: whole('attempts', options.attempts ?? 3, 1),
+    minimumServerVersion: whole('minimumServerVersion', options.minimumServerVersion ?? minimum, minimum),
+  });
+}
+
+function whole(name: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new AurumError('CONFIG.INVALID', {
+    message: `the store option ${name} is ${String(value)}; give a whole number of at least ${least}`,
+    details: { [name]: value },
+  });
+}
