@@ -10,7 +10,7 @@ import {
   verifyCursor,
 } from '@aurum/core/driver';
 import type { Row, Session } from './client/session.js';
-import type { RepositoryContext } from './context.js';
+import type { CallSettings, RepositoryContext } from './context.js';
 import { definitionOf } from './row-codec.js';
 import { requireTenantId } from './series-reader.js';
 import * as sql from './sql/catalog.js';
@@ -27,29 +27,36 @@ export class TimescaleCatalogRepository implements CatalogRepository {
 
   async define(definitions: readonly SeriesDefinition[], options: CallOptions = {}): Promise<void> {
     const { names } = this.#context;
-    await this.#call(options, false, async (session, tenantId) => {
-      const valid = validateDefinitions(definitions);
-      if (valid.length === 0) return;
-      const given = new Map(valid.map((definition) => [definition.key, definition]));
-      const requireSame = (rows: readonly Row[]): void => {
-        for (const row of rows) {
-          const stored = definitionOf(row);
-          requireSameDefinition(stored, given.get(stored.key) as SeriesDefinition);
-        }
-      };
-      requireSame(await run(session, sql.lockDefinitions(names, [...given.keys()])));
-      requireSame(await run(session, sql.upsertDefinitions(names, tenantId, valid.map(rowOf))));
-    });
+    await this.#call(
+      { operation: 'define', batchSize: definitions.length, options, readOnly: false },
+      async (session, tenantId) => {
+        const valid = validateDefinitions(definitions);
+        if (valid.length === 0) return;
+        const given = new Map(valid.map((definition) => [definition.key, definition]));
+        const requireSame = (rows: readonly Row[]): void => {
+          for (const row of rows) {
+            const stored = definitionOf(row);
+            requireSameDefinition(stored, given.get(stored.key) as SeriesDefinition);
+          }
+        };
+        requireSame(await run(session, sql.lockDefinitions(names, [...given.keys()])));
+        requireSame(await run(session, sql.upsertDefinitions(names, tenantId, valid.map(rowOf))));
+      },
+    );
   }
 
   async get(key: string, options: CallOptions = {}): Promise<SeriesDefinition> {
-    const found = await this.find(key, options);
+    const found = await this.#find('get', key, options);
     if (found === undefined) throw seriesNotFound([key]);
     return found;
   }
 
   async find(key: string, options: CallOptions = {}): Promise<SeriesDefinition | undefined> {
-    return this.#call(options, true, async (session) => {
+    return this.#find('find', key, options);
+  }
+
+  #find(operation: string, key: string, options: CallOptions): Promise<SeriesDefinition | undefined> {
+    return this.#call({ operation, options, readOnly: true }, async (session) => {
       const [row] = await run(session, sql.findDefinition(this.#context.names, key));
       return row === undefined ? undefined : definitionOf(row);
     });
@@ -57,7 +64,7 @@ export class TimescaleCatalogRepository implements CatalogRepository {
 
   async list(query: CatalogQuery = {}, options: CallOptions = {}): Promise<Page<SeriesDefinition>> {
     const { names } = this.#context;
-    return this.#call(options, true, async (session, _tenantId, tenant) => {
+    return this.#call({ operation: 'list', options, readOnly: true }, async (session, _tenantId, tenant) => {
       const limit = catalogLimit(query);
       const binding = { secret: await this.#secret(session), scope: catalogScope(tenant, query) };
       const after = query.cursor === undefined ? undefined : verifyCursor(query.cursor, binding);
@@ -76,7 +83,7 @@ export class TimescaleCatalogRepository implements CatalogRepository {
     query: CatalogQuery = {},
     options: CallOptions = {},
   ): Promise<ReadonlyMap<string, number>> {
-    return this.#call(options, true, async (session) => {
+    return this.#call({ operation: 'counts', options, readOnly: true }, async (session) => {
       const rows = await run(session, sql.countValues(this.#context.names, catalogConditions(query), attribute));
       return new Map(rows.map((row) => [String(row.value), Number(row.count)]));
     });
@@ -84,7 +91,7 @@ export class TimescaleCatalogRepository implements CatalogRepository {
 
   async remove(key: string, options: CallOptions = {}): Promise<boolean> {
     const { names } = this.#context;
-    return this.#call(options, false, async (session) => {
+    return this.#call({ operation: 'remove', options, readOnly: false }, async (session) => {
       const [row] = await run(session, sql.lockSeries(names, key));
       if (row === undefined) return false;
       for (const statement of sql.removeSeries(names, Number(row.id))) await run(session, statement);
@@ -101,12 +108,11 @@ export class TimescaleCatalogRepository implements CatalogRepository {
   }
 
   async #call<T>(
-    options: CallOptions,
-    readOnly: boolean,
+    settings: CallSettings,
     work: (session: Session, tenantId: number, tenant: string) => Promise<T>,
   ): Promise<T> {
     const { names, call } = this.#context;
-    return call({ options, readOnly }, async (session, tenant) => {
+    return call(settings, async (session, tenant) => {
       const [row] = await run(session, sql.enter(names, tenant));
       return work(session, requireTenantId(row?.tenant, tenant), tenant);
     });

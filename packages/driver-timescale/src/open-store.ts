@@ -1,4 +1,5 @@
 import { AurumError, type SeriesCapabilities } from '@aurum/core';
+import type { DatabaseTelemetry } from '@aurum/core/telemetry';
 import type { Pool } from 'pg';
 import { BulkSocket } from './client/bulk-socket.js';
 import { MINIMUM_SERVER_VERSION, requireVersion } from './client/facts.js';
@@ -51,16 +52,20 @@ export async function openStore(target: StoreTarget = 'memory:', options: StoreO
   const embedded = typeof target === 'string' ? /^(memory:|file:)/.test(target) : isPglite(target);
   const settings = resolveOptions(options, embedded, MINIMUM_SERVER_VERSION);
   const backend = await connect(target, settings);
+  let telemetry: DatabaseTelemetry | undefined;
   try {
     const facts = await backend.facts();
     requireVersion(facts, settings.minimumServerVersion);
-    const store = createStore(backend, settings, capabilitiesOf(backend, target, serverName(backend, facts)));
+    const capabilities = capabilitiesOf(backend, target, serverName(backend, facts));
+    telemetry = await openTelemetry(backend, settings);
+    const store = createStore(backend, settings, { capabilities, telemetry });
     if (settings.migrate) {
       await store.migrate();
       if (settings.tenant !== undefined) await store.createTenant(settings.tenant);
     }
     return store;
   } catch (error) {
+    telemetry?.end();
     await backend.close();
     throw error;
   }
@@ -143,6 +148,21 @@ async function needed<T>(name: string, load: () => Promise<T>): Promise<T> {
       cause,
     });
   }
+}
+
+/** OpenTelemetry takes longer to load than all of this package: whoever imports it only for its types does not wait. */
+async function openTelemetry(backend: Backend, { schema }: ResolvedOptions): Promise<DatabaseTelemetry> {
+  const { databaseTelemetry } = await import('@aurum/core/telemetry');
+  const { database } = await backend.facts();
+  const telemetry = databaseTelemetry({
+    scope: '@aurum/driver-timescale',
+    system: 'postgresql',
+    namespace: `${database}|${schema}`,
+    ...backend.endpoint(),
+  });
+  const counted = backend.pool();
+  if (counted !== undefined) telemetry.watchPool(() => backend.pool() ?? counted);
+  return telemetry;
 }
 
 function capabilitiesOf(backend: Backend, target: DirectTarget, name: string): SeriesCapabilities {

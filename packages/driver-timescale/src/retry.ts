@@ -1,4 +1,5 @@
 import { AurumError } from '@aurum/core';
+import type { Retry } from '@aurum/core/telemetry';
 
 /** How often, and how long apart, a call is repeated. */
 export interface RetryPolicy {
@@ -6,6 +7,8 @@ export interface RetryPolicy {
   readonly attempts: number;
   /** The wait before the second attempt in milliseconds; it doubles each time, with jitter. */
   readonly baseDelayMs: number;
+  /** Told of every attempt that follows another. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
 /** Three attempts, 20 ms apart at first. */
@@ -29,6 +32,7 @@ export async function withRetries<T>(
       const repeat = AurumError.is(error) && error.retryable && SAFE_TO_REPEAT.has(error.code);
       if (!repeat || attempt >= policy.attempts || signal?.aborted === true) throw error;
       const delayMs = policy.baseDelayMs * 2 ** (attempt - 1) * (0.5 + Math.random());
+      policy.onRetry?.({ error, attempt: attempt + 1, delayMs });
       await pause(delayMs, signal);
     }
   }

@@ -17,19 +17,10 @@ import type {
   WriteReceipt,
 } from '@aurum/core';
 import { AurumError } from '@aurum/core';
-import {
-  gridEnds,
-  linkSignal,
-  requireTenant,
-  resolveBatchId,
-  resolveChunkSize,
-  resolveKnowledge,
-  resolveRange,
-} from '@aurum/core/driver';
-import { unlessAborted } from './client/abortable.js';
-import type { Backend, Session } from './client/session.js';
+import { gridEnds, resolveBatchId, resolveChunkSize, resolveKnowledge, resolveRange } from '@aurum/core/driver';
+import type { Session } from './client/session.js';
 import { TupleDecoder } from './client/tuple-decoder.js';
-import type { RepositoryContext } from './context.js';
+import type { CallName, RepositoryContext } from './context.js';
 import { COPY_NULL_FLAG, instantOf, type StoredSeries } from './row-codec.js';
 import { aggregateSeries } from './series-aggregate.js';
 import { copyInto, openRead, type ReadRequest, readSeries } from './series-reader.js';
@@ -50,15 +41,19 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   }
 
   async write(write: SeriesWrite, options?: WriteOptions): Promise<WriteReceipt> {
-    return this.writeMany([write], options);
+    return this.#write('write', [write], options);
   }
 
-  async writeMany(writes: readonly SeriesWrite[], options: WriteOptions = {}): Promise<WriteReceipt> {
+  async writeMany(writes: readonly SeriesWrite[], options?: WriteOptions): Promise<WriteReceipt> {
+    return this.#write('writeMany', writes, options);
+  }
+
+  async #write(operation: string, writes: readonly SeriesWrite[], options: WriteOptions = {}): Promise<WriteReceipt> {
     const { names, call } = this.#context;
     const batchId = resolveBatchId(options);
     // A repeat looks the batch up first: the answer to its commit may have been what was lost.
     let mayRepeat = options.batchId !== undefined;
-    return call({ options, readOnly: false }, (session, tenant) => {
+    return call({ operation, batchSize: writes.length, options, readOnly: false }, (session, tenant) => {
       const request = { tenant, writes, batchId, mayRepeat };
       mayRepeat = true;
       return writeBatch(session, names, request);
@@ -66,48 +61,35 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   }
 
   async read(key: string, range?: TimeRange, options: ReadOptions = {}): Promise<Series> {
-    const [series] = await this.readMany([key], range, options);
+    const [series] = await this.#readMany('read', [key], range, options);
     return series as Series;
   }
 
   async readMany(keys: readonly string[], range?: TimeRange, options: ReadOptions = {}): Promise<readonly Series[]> {
-    return this.#reading(keys, range, options, (session, request, stored) =>
+    return this.#readMany('readMany', keys, range, options);
+  }
+
+  #readMany(
+    operation: string,
+    keys: readonly string[],
+    range: TimeRange | undefined,
+    options: ReadOptions,
+  ): Promise<readonly Series[]> {
+    const name = { operation, batchSize: keys.length };
+    return this.#reading(name, keys, range, options, (session, request, stored) =>
       readSeries(session, this.#context.names, request, stored),
     );
   }
 
   stream(key: string, range?: TimeRange, options: StreamOptions = {}): AsyncIterable<SeriesChunk> {
-    return { [Symbol.asyncIterator]: () => this.#stream(key, range, options) };
-  }
-
-  async *#stream(
-    key: string,
-    range: TimeRange | undefined,
-    options: StreamOptions,
-  ): AsyncGenerator<SeriesChunk, void, undefined> {
-    const { backend, names, gate, ready, tenant, createTenant } = this.#context;
-    gate.check();
-    const request = { ...this.#request([key], range, options), tenant: requireTenant(options, tenant) };
-    const chunkSize = resolveChunkSize(options);
-    using linked = linkSignal(options);
-    linked.signal.throwIfAborted();
-    const signal = AbortSignal.any([linked.signal, gate.closing]);
-    await unlessAborted(ready(), signal);
-    const open = backend.kind === 'postgresql' ? streamFromServer : streamInPages;
-    // A store that closes waits for what is under way, but not for the consumer.
-    const gated: Backend = {
-      ...backend,
-      transaction: (settings, work) => gate.run(() => backend.transaction(settings, work)),
-    };
-    const chunks = () => open(gated, names, { ...request, chunkSize, signal });
-    try {
-      yield* chunks();
-    } catch (error) {
-      // It is met before the first chunk, if at all.
-      if (createTenant === undefined || !AurumError.is(error, 'TENANT.NOT_FOUND')) throw error;
-      await createTenant(request.tenant, signal);
-      yield* chunks();
-    }
+    const { names, stream } = this.#context;
+    const chunks = () =>
+      stream({ operation: 'stream', options }, ({ backend, tenant, signal }) => {
+        const open = backend.kind === 'postgresql' ? streamFromServer : streamInPages;
+        const request = { ...this.#request([key], range, options), tenant };
+        return open(backend, names, { ...request, chunkSize: resolveChunkSize(options), signal });
+      });
+    return { [Symbol.asyncIterator]: chunks };
   }
 
   async aggregate(
@@ -117,10 +99,16 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     options: ReadOptions = {},
   ): Promise<AggregateResult> {
     try {
-      return await this.#reading([key], range, options, async (session, request, [stored]) => {
-        const { result } = await aggregateSeries(session, this.#context.names, request, stored as StoredSeries, spec);
-        return result;
-      });
+      return await this.#reading(
+        { operation: 'aggregate' },
+        [key],
+        range,
+        options,
+        async (session, request, [stored]) => {
+          const { result } = await aggregateSeries(session, this.#context.names, request, stored as StoredSeries, spec);
+          return result;
+        },
+      );
     } catch (error) {
       if (!isOverflow(error)) throw error;
       // The server refuses sums that leave the range of a double or vanish in it; `resample` has an answer for them.
@@ -132,7 +120,7 @@ export class TimescaleSeriesRepository implements SeriesRepository {
 
   async revisions(key: string, range?: TimeRange, options: CallOptions = {}): Promise<RevisionTable> {
     const { names } = this.#context;
-    return this.#reading([key], range, options, async (session, _request, [stored]) => {
+    return this.#reading({ operation: 'revisions' }, [key], range, options, async (session, _request, [stored]) => {
       const { length, columns } = await copyInto(session, revisionsQuery(names), (framed) => {
         const nullAs = [Number.NaN, Number.NaN, COPY_NULL_FLAG, Number.NaN, Number.NaN, Number.NaN, Number.NaN];
         return new TupleDecoder(
@@ -158,7 +146,7 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   }
 
   async quarantine(key: string, range?: TimeRange, options: CallOptions = {}): Promise<readonly QuarantineEntry[]> {
-    return this.#reading([key], range, options, async (session) => {
+    return this.#reading({ operation: 'quarantine' }, [key], range, options, async (session) => {
       const { text, values } = quarantineQuery(this.#context.names);
       const rows = await session.query(text, values);
       return rows.map((row) => ({
@@ -174,7 +162,7 @@ export class TimescaleSeriesRepository implements SeriesRepository {
 
   async horizon(options: CallOptions = {}): Promise<Instant> {
     const { names, call } = this.#context;
-    return call({ options, readOnly: true }, async (session) => {
+    return call({ operation: 'horizon', options, readOnly: true }, async (session) => {
       const [row] = await session.query(`SELECT "${names.schema}".horizon() AS horizon`);
       return Math.floor(Number(row?.horizon));
     });
@@ -189,13 +177,14 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   }
 
   async #reading<T>(
+    name: CallName,
     keys: readonly string[],
     range: TimeRange | undefined,
     options: ReadOptions,
     work: (session: Session, request: ReadRequest, stored: readonly StoredSeries[]) => Promise<T>,
   ): Promise<T> {
     const { names, call } = this.#context;
-    return call({ options, readOnly: true }, async (session, tenant) => {
+    return call({ ...name, options, readOnly: true }, async (session, tenant) => {
       const request = { ...this.#request(keys, range, options), tenant };
       return work(session, request, await openRead(session, names, request));
     });

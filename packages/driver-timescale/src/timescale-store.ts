@@ -8,11 +8,12 @@ import type {
 } from '@aurum/core';
 import { AurumError } from '@aurum/core';
 import { requireTenant, withTimeout } from '@aurum/core/driver';
+import type { DatabaseTelemetry } from '@aurum/core/telemetry';
 import { TimescaleCatalogRepository } from './catalog-repository.js';
 import { unlessAborted } from './client/abortable.js';
 import { askedOnce } from './client/facts.js';
 import type { Backend, ServerFacts } from './client/session.js';
-import { callRunner, type RepositoryContext } from './context.js';
+import { type CallName, callRunner, type RepositoryContext, streamRunner, watched } from './context.js';
 import { createGate } from './gate.js';
 import { migrate, migrationStatus } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -32,11 +33,17 @@ export interface TimescaleStore extends Lifecycle {
   createTenant(name: string, options?: CallOptions): Promise<void>;
 }
 
+/** What a store is composed with. */
+export interface StoreParts {
+  readonly capabilities: SeriesCapabilities;
+  readonly telemetry: DatabaseTelemetry;
+}
+
 /** Composes a store on a backend. Nothing is asked of the server yet. */
 export function createStore(
   backend: Backend,
   options: ResolvedOptions,
-  capabilities: SeriesCapabilities,
+  { capabilities, telemetry }: StoreParts,
 ): TimescaleStore {
   const names: SqlNames = { schema: options.schema, role: options.role };
   async function checkUsable(): Promise<void> {
@@ -64,34 +71,50 @@ export function createStore(
   }
 
   const gate = createGate();
-  const shared = {
+  const environment = {
     backend,
     tenant: options.tenant,
     gate,
     ready,
     createTenant: options.createTenants ? ensureTenant : undefined,
-  };
-  const call = callRunner({
-    ...shared,
     retry: { ...DEFAULT_RETRY, attempts: options.attempts },
     statementTimeoutMs: options.statementTimeoutMs,
+    telemetry,
+  };
+  const contextOf = (collection: string): RepositoryContext => ({
+    backend,
+    names,
+    capabilities,
+    call: callRunner({ ...environment, collection }),
+    stream: streamRunner({ ...environment, collection }),
   });
-  const context: RepositoryContext = { ...shared, names, capabilities, call };
-  const close = (): Promise<void> => gate.close(() => backend.close());
+  const close = (): Promise<void> =>
+    gate.close(async () => {
+      telemetry.end();
+      await backend.close();
+    });
+  /** A call of the store itself, which is for no tenant. */
+  const own = <T>(
+    name: CallName & { readonly collection: string },
+    settings: CallOptions,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> =>
+    watched({ telemetry, collection: name.collection }, name, () => gate.run(() => withTimeout(settings, work)));
 
   const store: TimescaleStore = {
-    series: new TimescaleSeriesRepository(context),
-    catalog: new TimescaleCatalogRepository(context),
-    migrate: (settings = {}) => gate.run(() => withTimeout(settings, (signal) => migrate(backend, names, signal))),
+    series: new TimescaleSeriesRepository(contextOf('observation')),
+    catalog: new TimescaleCatalogRepository(contextOf('series')),
+    migrate: (settings = {}) =>
+      own({ operation: 'migrate', collection: 'migration' }, settings, (signal) => migrate(backend, names, signal)),
     migrationStatus: (settings = {}) =>
-      gate.run(() => withTimeout(settings, (signal) => migrationStatus(backend, names, signal))),
-    createTenant: (name, settings = {}) =>
-      gate.run(() =>
-        withTimeout(settings, async (signal) => {
-          await unlessAborted(ready(), signal);
-          await insertTenant(name, signal);
-        }),
+      own({ operation: 'migrationStatus', collection: 'migration' }, settings, (signal) =>
+        migrationStatus(backend, names, signal),
       ),
+    createTenant: (name, settings = {}) =>
+      own({ operation: 'createTenant', collection: 'tenant' }, settings, async (signal) => {
+        await unlessAborted(ready(), signal);
+        await insertTenant(name, signal);
+      }),
     async health(settings: CallOptions = {}): Promise<Health> {
       const begun = performance.now();
       let facts: ServerFacts | undefined;

@@ -23,6 +23,7 @@ export {
   indexLowerBound,
   worseFlag,
 } from '../series/index.js';
+export { newTraffic, type Traffic } from '../telemetry/traffic.js';
 export { assembleSeries, type StoredColumns, storedStarts } from './assemble.js';
 export { requireTenant, resolveBatchId, seriesNotFound, storeClosed } from './call.js';
 export { chunkSeries } from './chunks.js';

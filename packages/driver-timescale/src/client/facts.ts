@@ -7,12 +7,13 @@ export const MINIMUM_SERVER_VERSION = 130_000;
 /** Asks a server what it is. */
 export async function readFacts(session: Session): Promise<ServerFacts> {
   const [row] = await session.query(
-    `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
+    `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version, current_database() AS database,
             (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale`,
   );
   return {
     versionNumber: Number(row?.number),
     version: String(row?.version),
+    database: String(row?.database),
     timescale: typeof row?.timescale === 'string' ? row.timescale : undefined,
   };
 }

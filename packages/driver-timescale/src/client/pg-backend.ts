@@ -1,3 +1,4 @@
+import { newTraffic, type Traffic } from '@aurum/core/driver';
 import type { CustomTypesConfig, Pool, PoolClient } from 'pg';
 import { normalizeError, refuseAborted } from '../normalize-error.js';
 import { unlessAborted } from './abortable.js';
@@ -7,6 +8,9 @@ import { CopyInQuery, CopyOutQuery, type PgConnection } from './pg-copy.js';
 import {
   type Backend,
   type CopySink,
+  countingFrames,
+  countingSink,
+  type Endpoint,
   OWN_SETTINGS,
   type Row,
   type Session,
@@ -62,15 +66,18 @@ interface QueryObject {
 class PgSession implements Session {
   readonly #client: PoolClient;
   readonly #signal: AbortSignal | undefined;
+  readonly #traffic: Traffic;
 
-  constructor(client: PoolClient, signal: AbortSignal | undefined) {
+  constructor(client: PoolClient, { signal, traffic = newTraffic() }: TransactionOptions) {
     this.#client = client;
     this.#signal = signal;
+    this.#traffic = traffic;
   }
 
   async query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
     this.#check();
     const result = await this.#client.query({ text, values: values as unknown[], types: TYPES as CustomTypesConfig });
+    this.#traffic.rowsRead += result.rows.length;
     return result.rows as Row[];
   }
 
@@ -79,12 +86,17 @@ class PgSession implements Session {
     await this.#client.query(text);
   }
 
-  copyIn(target: string, frames: Iterable<Uint8Array>): Promise<void> {
-    return this.#run(new CopyInQuery(`COPY ${target} FROM STDIN (FORMAT binary)`, frames));
+  async copyIn(target: string, frames: Iterable<Uint8Array>): Promise<void> {
+    const counted = countingFrames(frames, this.#traffic);
+    const query = new CopyInQuery(`COPY ${target} FROM STDIN (FORMAT binary)`, counted);
+    await this.#run(query);
+    this.#traffic.rowsWritten += query.rows;
   }
 
-  copyOut(query: string, open: (framed: boolean) => CopySink): Promise<void> {
-    return this.#run(new CopyOutQuery(`COPY (${query}) TO STDOUT (FORMAT binary)`, open(true)));
+  async copyOut(text: string, open: (framed: boolean) => CopySink): Promise<void> {
+    const query = new CopyOutQuery(`COPY (${text}) TO STDOUT (FORMAT binary)`, countingSink(open(true), this.#traffic));
+    await this.#run(query);
+    this.#traffic.rowsRead += query.rows;
   }
 
   async #run(query: CopyInQuery | CopyOutQuery): Promise<void> {
@@ -101,6 +113,7 @@ class PgSession implements Session {
 /** PostgreSQL or TimescaleDB behind a pool of pg connections. */
 export function createPgBackend(options: PgBackendOptions): Backend {
   const { pool, role, graceMs = GRACE_MS } = options;
+  let endpoint: Endpoint | undefined;
 
   async function transaction<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
     let server: string | undefined;
@@ -108,6 +121,9 @@ export function createPgBackend(options: PgBackendOptions): Backend {
       const client = await checkOut(pool, settings.signal);
       const { host, port } = client as unknown as ClientInternals;
       server = `${host}:${port}`;
+      endpoint ??= host.startsWith('/')
+        ? { address: `${host}/.s.PGSQL.${port}`, port: undefined }
+        : { address: host, port };
       return await run(client, { ...settings, work });
     } catch (error) {
       throw normalizeError(error, { signal: settings.signal, server });
@@ -142,7 +158,7 @@ export function createPgBackend(options: PgBackendOptions): Backend {
     let broken = false;
     try {
       await client.query(begin(settings, role));
-      const result = await work(new PgSession(client, signal));
+      const result = await work(new PgSession(client, settings));
       signal?.removeEventListener('abort', cancel);
       refuseAborted(signal);
       // A commit is not cancelled any more; if the server does not answer, its outcome is found out by a repeat of the batch.
@@ -168,6 +184,13 @@ export function createPgBackend(options: PgBackendOptions): Backend {
     kind: 'postgresql',
     facts: askedOnce(() => transaction({ readOnly: true, restricted: false }, readFacts)),
     transaction,
+    endpoint: () => endpoint,
+    pool: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      most: pool.options.max,
+    }),
     close: () => (options.ownsPool ? pool.end() : Promise.resolve()),
   };
   return backend;

@@ -22,6 +22,8 @@ abstract class CopyQuery {
   protected readonly done: Promise<void>;
   /** What pg calls when the query is over, or puts here to learn of it, as it does for `query_timeout`. */
   callback: (() => void) | undefined;
+  /** The rows that it moved, as the server counts them at its end. */
+  rows = 0;
   readonly #settle: Settle;
   #error: unknown;
 
@@ -65,7 +67,9 @@ abstract class CopyQuery {
     else this.#settle.reject(this.#error);
   }
 
-  handleCommandComplete(): void {}
+  handleCommandComplete(message: { readonly text?: string }): void {
+    this.rows = Number(/\d+$/.exec(message.text ?? '')?.[0] ?? 0);
+  }
   handleRowDescription(): void {}
   handleDataRow(): void {}
   handleEmptyQuery(): void {}

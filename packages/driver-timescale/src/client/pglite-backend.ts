@@ -1,9 +1,11 @@
 import { AurumError } from '@aurum/core';
+import { newTraffic, type Traffic } from '@aurum/core/driver';
 import { normalizeError, refuseAborted } from '../normalize-error.js';
 import { askedOnce, readFacts } from './facts.js';
 import {
   type Backend,
   type CopySink,
+  countingFrames,
   OWN_SETTINGS,
   type Row,
   type Session,
@@ -16,6 +18,8 @@ export interface PgliteResult {
   readonly rows: unknown[];
   /** What a `COPY … TO '/dev/blob'` gave. */
   readonly blob?: Blob | undefined;
+  /** The rows that a statement moved. */
+  readonly affectedRows?: number | undefined;
 }
 
 /** What the driver uses of a PGlite transaction. */
@@ -56,16 +60,23 @@ class PgliteSession implements Session {
   readonly #database: PgliteLike;
   readonly #transaction: PgliteTransactionLike;
   readonly #signal: AbortSignal | undefined;
+  readonly #traffic: Traffic;
 
-  constructor(database: PgliteLike, transaction: PgliteTransactionLike, signal: AbortSignal | undefined) {
+  constructor(
+    database: PgliteLike,
+    transaction: PgliteTransactionLike,
+    { signal, traffic = newTraffic() }: TransactionOptions,
+  ) {
     this.#database = database;
     this.#transaction = transaction;
     this.#signal = signal;
+    this.#traffic = traffic;
   }
 
   async query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
     refuseAborted(this.#signal);
     const result = await this.#transaction.query(text, [...values]);
+    this.#traffic.rowsRead += result.rows.length;
     return result.rows as Row[];
   }
 
@@ -76,7 +87,7 @@ class PgliteSession implements Session {
 
   async copyIn(target: string, frames: Iterable<Uint8Array>): Promise<void> {
     const statement = simpleQuery(`COPY ${target} FROM STDIN (FORMAT binary)`);
-    const iterator: Iterator<Uint8Array, undefined> = frames[Symbol.iterator]();
+    const iterator: Iterator<Uint8Array, undefined> = countingFrames(frames, this.#traffic)[Symbol.iterator]();
     let pending: Uint8Array[] = [];
     let size = 0;
     let frame: Uint8Array | undefined = iterator.next().value ?? undefined;
@@ -99,17 +110,19 @@ class PgliteSession implements Session {
     const answer = await this.#database.execProtocolRaw(
       concatenate([statement, ...frames, ...(last ? [] : [TRAILER]), COPY_DONE]),
     );
-    throwServerError(answer);
+    this.#traffic.rowsWritten += copiedRows(answer);
   }
 
   async copyOut(query: string, open: (framed: boolean) => CopySink): Promise<void> {
     refuseAborted(this.#signal);
     // PGlite gives COPY to this device back as one blob, several times as fast as rows over its protocol.
-    const { blob } = await this.#transaction.query(`COPY (${query}) TO '/dev/blob' (FORMAT binary)`);
+    const { blob, affectedRows = 0 } = await this.#transaction.query(`COPY (${query}) TO '/dev/blob' (FORMAT binary)`);
     if (blob === undefined)
       throw new AurumError('STORE.QUERY', {
         message: 'the embedded database gave no COPY result; update @electric-sql/pglite',
       });
+    this.#traffic.rowsRead += affectedRows;
+    this.#traffic.bytesRead += blob.size;
     await open(false)(new Uint8Array(await blob.arrayBuffer()));
   }
 }
@@ -141,8 +154,9 @@ function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Finds an ErrorResponse in the answer and throws it with its SQLSTATE, as the client would. */
-function throwServerError(answer: Uint8Array): void {
+/** The rows that a COPY has taken in. Finds an ErrorResponse in the answer and throws it with its SQLSTATE, as the client would. */
+function copiedRows(answer: Uint8Array): number {
+  let rows = 0;
   const view = new DataView(answer.buffer, answer.byteOffset, answer.byteLength);
   for (let at = 0; at + 5 <= answer.length; ) {
     const end = at + 1 + view.getInt32(at + 1);
@@ -157,8 +171,12 @@ function throwServerError(answer: Uint8Array): void {
         constraint: fields.get('n'),
       });
     }
+    if (answer[at] === 0x43) {
+      rows += Number(/\d+/.exec(new TextDecoder().decode(answer.subarray(at + 5, end)))?.[0] ?? 0);
+    }
     at = end;
   }
+  return rows;
 }
 
 /** The embedded database as a backend: one connection, transactions one after the other. */
@@ -173,7 +191,7 @@ export function createPgliteBackend(options: PgliteBackendOptions): Backend {
       await transaction.exec(
         settings.restricted === false ? OWN_SETTINGS : `${OWN_SETTINGS}; SET LOCAL ROLE "${role}"`,
       );
-      const result = await work(new PgliteSession(database, transaction, signal));
+      const result = await work(new PgliteSession(database, transaction, settings));
       refuseAborted(signal);
       return result;
     });
@@ -191,6 +209,8 @@ export function createPgliteBackend(options: PgliteBackendOptions): Backend {
     kind: 'pglite',
     facts: askedOnce(() => transaction({ readOnly: true, restricted: false }, readFacts)),
     transaction,
+    endpoint: () => undefined,
+    pool: () => undefined,
     close: options.release,
   };
 }

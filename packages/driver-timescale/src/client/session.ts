@@ -1,3 +1,6 @@
+import type { Traffic } from '@aurum/core/driver';
+import type { PoolCounts } from '@aurum/core/telemetry';
+
 /** A row of a small query: column name to value, as text or number the way the client parses it. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -35,6 +38,27 @@ export interface TransactionOptions {
   readonly restricted?: boolean;
   /** The longest time of one of its statements, in whole milliseconds; an embedded database knows no such limit. Default: the server's own. */
   readonly statementTimeoutMs?: number | undefined;
+  /** Where what it moves is counted. */
+  readonly traffic?: Traffic | undefined;
+}
+
+/** Bytes as they were, counted. */
+export function* countingFrames(
+  frames: Iterable<Uint8Array>,
+  traffic: Traffic,
+): Generator<Uint8Array, undefined, undefined> {
+  for (const frame of frames) {
+    traffic.bytesWritten += frame.length;
+    yield frame;
+  }
+}
+
+/** A sink that counts what it hands on. */
+export function countingSink(sink: CopySink, traffic: Traffic): CopySink {
+  return (chunk) => {
+    traffic.bytesRead += chunk.length;
+    return sink(chunk);
+  };
 }
 
 /**
@@ -51,6 +75,16 @@ export interface ServerFacts {
   readonly version: string;
   /** The version of the TimescaleDB extension of this database, if it is created. */
   readonly timescale: string | undefined;
+  /** The name of the database. */
+  readonly database: string;
+}
+
+/** Where a server answers. */
+export interface Endpoint {
+  /** A host, or the path of a socket. */
+  readonly address: string;
+  /** Its port; none for a socket. */
+  readonly port: number | undefined;
 }
 
 /** Connections to one database. */
@@ -61,6 +95,10 @@ export interface Backend {
   facts(): Promise<ServerFacts>;
   /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. Errors are normalized. */
   transaction<T>(options: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Where the server answers, once it has; `undefined` for an embedded database. */
+  endpoint(): Endpoint | undefined;
+  /** The connections at this moment; `undefined` for an embedded database. */
+  pool(): PoolCounts | undefined;
   /** Releases what this backend opened itself. Called once, with no transaction under way. */
   close(): Promise<void>;
 }
