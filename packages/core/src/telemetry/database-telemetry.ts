@@ -219,8 +219,10 @@ class Operation implements OperationRecord {
   }
 
   #measure(seconds: number, traffic: Traffic, error: unknown): void {
+    const instruments = this.#instruments.instruments();
+    if (instruments === undefined) return;
+    const { duration, rows, bytes } = instruments;
     const { attributes, reading, writing } = this.#prepared;
-    const { duration, rows, bytes } = this.#instruments.instruments();
     const outcome = error === undefined ? attributes : { ...attributes, ...failure(error) };
     duration.record(seconds, outcome, this.#context);
     if (traffic.rowsRead > 0) rows.add(traffic.rowsRead, reading, this.#context);

@@ -2,6 +2,7 @@ import {
   type Attributes,
   type BatchObservableCallback,
   type Counter,
+  createNoopMeter,
   type Histogram,
   type Meter,
   type MeterProvider,
@@ -41,7 +42,8 @@ interface Instruments {
 /** What the host has registered, or will: looked up anew by every call, because a host may start its SDK after its stores. */
 export interface Instrumentation {
   tracer(): Tracer;
-  instruments(): Instruments;
+  /** `undefined` while nobody collects metrics. */
+  instruments(): Instruments | undefined;
   /** Watches a pool from now on, with whatever meter is there. */
   watch(pool: WatchedPool): void;
   /** Watches no pool any more. */
@@ -51,17 +53,18 @@ export interface Instrumentation {
 /** Tracer and instruments under the name of a package. */
 export function instrumentation(scope: string): Instrumentation {
   let tracers: { readonly provider: TracerProvider; readonly tracer: Tracer } | undefined;
-  let meters: { readonly provider: MeterProvider; readonly instruments: Instruments } | undefined;
+  let meters: { readonly provider: MeterProvider; readonly instruments: Instruments | undefined } | undefined;
   let pool: WatchedPool | undefined;
   let unwatch: (() => void) | undefined;
 
-  function instruments(): Instruments {
+  function instruments(): Instruments | undefined {
     const provider = metrics.getMeterProvider();
     if (meters?.provider === provider) return meters.instruments;
     const meter = provider.getMeter(scope, undefined, { schemaUrl: SCHEMA_URL });
-    meters = { provider, instruments: createInstruments(meter) };
+    const collected = meter !== createNoopMeter();
     unwatch?.();
-    unwatch = pool === undefined ? undefined : observe(meter, pool);
+    unwatch = collected && pool !== undefined ? observe(meter, pool) : undefined;
+    meters = { provider, instruments: collected ? createInstruments(meter) : undefined };
     return meters.instruments;
   }
 
