@@ -171,7 +171,8 @@ interface Question {
   readonly options?: ReadOptions;
 }
 
-async function assertAggregate({ series, call }: ContractCase, question: Question): Promise<void> {
+/** Asserts that `aggregate` gives bit for bit what `read` and then `resample` give, or rejects where that throws. */
+export async function assertAggregate({ series, call }: ContractCase, question: Question): Promise<void> {
   const { key, spec, range = { start: FROM, end: TO }, options = {} } = question;
   const { frequency, ...rest } = spec;
   const about = JSON.stringify({

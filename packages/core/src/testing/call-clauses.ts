@@ -22,6 +22,10 @@ export const callClauses: readonly Clause[] = [
       await series.write({ key: 'mine', series: hours(0, [1, 1]), knownAt: known(1) }, call);
       assertPoints(await series.read('a', DAY, other), hour(0), ['missing', 'missing']);
       assert.equal((await series.revisions('a', {}, other)).length, 0);
+      assert.equal((await series.history('a', hour(0), other)).length, 0);
+      assert.equal((await series.runs('a', {}, other)).length, 0);
+      assert.equal((await series.diff('a', { before: { asOf: 0 } }, {}, other)).length, 0);
+      assert.equal((await series.changedSince('a', 0, {}, other)).length, 0);
       assert.deepEqual(await series.quarantine('a', {}, other), []);
       assert.equal(await drain(series.stream('a', {}, other)), 0);
       await assertRejects(() => series.read('mine', DAY, other), 'SERIES.NOT_FOUND');
@@ -239,6 +243,10 @@ function everyCall(
     ['stream', () => drain(series.stream('a', DAY, options))],
     ['aggregate', () => series.aggregate('a', DAY, { frequency: 'P1D' }, options)],
     ['revisions', () => series.revisions('a', DAY, options)],
+    ['history', () => series.history('a', hour(0), options)],
+    ['runs', () => series.runs('a', DAY, options)],
+    ['diff', () => series.diff('a', { before: {} }, DAY, options)],
+    ['changedSince', () => series.changedSince('a', 0, DAY, options)],
     ['quarantine', () => series.quarantine('a', DAY, options)],
     ['horizon', () => series.horizon(options)],
   ];

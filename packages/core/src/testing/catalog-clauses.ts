@@ -18,7 +18,7 @@ export const catalogClauses: readonly Clause[] = [
       await series.write({ key: 'a', series: hours(0, [1]), knownAt: known(1) }, call);
       await catalog.define([first], call);
       assertSameDefinition(await catalog.get('a', call), first);
-      const second = definition('a', { attributes: { iso: 'MISO' }, nan: 'store' });
+      const second = definition('a', { attributes: { iso: 'MISO' }, nan: 'store', issued: false });
       await catalog.define([second, definition('b')], call);
       assertSameDefinition(await catalog.get('a', call), second);
       assertPoints(await series.read('a', {}, call), hour(0), [1]);
@@ -28,7 +28,7 @@ export const catalogClauses: readonly Clause[] = [
   },
   {
     id: 'CATALOG-DEFINE-01',
-    title: 'another unit, kind, clock, frequency or NaN rule rejects, and none of the call is kept',
+    title: 'another unit, kind, clock, frequency, NaN rule or issuing rejects, and none of the call is kept',
     test: async ({ catalog, call }) => {
       const stored = definition('a', { description: 'kept' });
       await catalog.define([stored], call);
@@ -40,6 +40,7 @@ export const catalogClauses: readonly Clause[] = [
         { frequency: 'PT15M' },
         { frequency: 'irregular' },
         { nan: 'refuse' },
+        { issued: true },
       ];
       for (const other of others) {
         const call1 = (): Promise<void> => catalog.define([definition('new'), definition('a', other)], call);
@@ -62,6 +63,7 @@ export const catalogClauses: readonly Clause[] = [
         broken({ kind: 'median' }),
         broken({ frequency: 'PT7M' }),
         broken({ nan: 'maybe' }),
+        broken({ issued: 'yes' }),
         broken({ attributes: { '': 'x' } }),
         broken({ description: 'a\0b' }),
       ];
@@ -92,6 +94,7 @@ export const catalogClauses: readonly Clause[] = [
         clock: marketClock('Europe/Berlin', { dayStart: '06:00' }),
         frequency: 'P1D',
         nan: 'refuse',
+        issued: true,
         description: 'Gas day – “allocated” volumes \u{1f525}',
         attributes: { country: 'DE', 'a%_\\b': 'x\ny' },
       });

@@ -21,10 +21,11 @@ export async function keysOf(
 
 /** Asserts that two definitions are the same, an absent field being the same as its default. */
 export function assertSameDefinition(actual: SeriesDefinition, expected: SeriesDefinition): void {
-  const plain = ({ clock, nan, description, attributes, ...rest }: SeriesDefinition): unknown => ({
+  const plain = ({ clock, nan, issued, description, attributes, ...rest }: SeriesDefinition): unknown => ({
     ...rest,
     clock: clock.id,
     nan: nan ?? 'store',
+    issued: issued ?? false,
     description,
     attributes: { ...attributes },
   });

@@ -2,17 +2,27 @@ import { aggregateClauses } from './aggregate-clauses.js';
 import { callClauses } from './call-clauses.js';
 import { catalogClauses } from './catalog-clauses.js';
 import { type Clause, type ContractRunner, type ContractSetup, registerContract } from './contract.js';
+import { issuedClauses } from './issued-clauses.js';
 import { knowledgeClauses } from './knowledge-clauses.js';
 import { lifecycleClauses } from './lifecycle-clauses.js';
 import { readClauses } from './read-clauses.js';
 import { refusalClauses } from './refusal-clauses.js';
 import { streamClauses } from './stream-clauses.js';
+import { viewClauses } from './view-clauses.js';
+import { viewDayClauses } from './view-day-clauses.js';
+import { viewTableClauses } from './view-table-clauses.js';
+import { viewUseClauses } from './view-use-clauses.js';
 import { writeClauses } from './write-clauses.js';
 
 /** Every clause of the `SeriesRepository` port. */
 export const seriesClauses: readonly Clause[] = [
   ...readClauses,
   ...knowledgeClauses,
+  ...viewClauses,
+  ...viewDayClauses,
+  ...viewUseClauses,
+  ...viewTableClauses,
+  ...issuedClauses,
   ...streamClauses,
   ...aggregateClauses,
   ...writeClauses,

@@ -162,6 +162,10 @@ export const readClauses: readonly Clause[] = [
         () => series.readMany(['b'], range, call),
         () => series.aggregate('b', range, { frequency: 'P1D' }, call),
         () => series.revisions('b', range, call),
+        () => series.history('b', hour(0), call),
+        () => series.runs('b', range, call),
+        () => series.diff('b', { before: {} }, range, call),
+        () => series.changedSince('b', 0, range, call),
         () => series.quarantine('b', range, call),
         () => drain(series.stream('b', range, call)),
       ];
@@ -182,6 +186,10 @@ export const readClauses: readonly Clause[] = [
         assert.equal((await series.read('a', open, call)).length, 0);
       assert.equal((await series.read('i', range, call)).length, 0);
       assert.equal((await series.revisions('a', range, call)).length, 0);
+      assert.equal((await series.history('a', hour(0), call)).length, 0);
+      assert.equal((await series.runs('a', range, call)).length, 0);
+      assert.equal((await series.diff('a', { before: { asOf: known(1) } }, range, call)).length, 0);
+      assert.equal((await series.changedSince('a', 0, range, call)).length, 0);
       assert.deepEqual(await series.quarantine('a', range, call), []);
       assert.equal(await drain(series.stream('a', range, call)), 0);
       const { series: day, coverage } = await series.aggregate('a', range, { frequency: 'P1D', missing: 'skip' }, call);
@@ -299,6 +307,9 @@ export const readClauses: readonly Clause[] = [
       await assertRejects(() => series.read('a', backwards, call), 'TIME.INVALID_INTERVAL');
       await assertRejects(() => series.readMany(['a'], backwards, call), 'TIME.INVALID_INTERVAL');
       await assertRejects(() => series.revisions('a', backwards, call), 'TIME.INVALID_INTERVAL');
+      await assertRejects(() => series.runs('a', backwards, call), 'TIME.INVALID_INTERVAL');
+      await assertRejects(() => series.diff('a', { before: {} }, backwards, call), 'TIME.INVALID_INTERVAL');
+      await assertRejects(() => series.changedSince('a', 0, backwards, call), 'TIME.INVALID_INTERVAL');
       await assertRejects(() => series.quarantine('a', backwards, call), 'TIME.INVALID_INTERVAL');
       await assertRejects(() => drain(series.stream('a', backwards, call)), 'TIME.INVALID_INTERVAL');
       await assertRejects(() => series.aggregate('a', backwards, { frequency: 'P1D' }, call), 'TIME.INVALID_INTERVAL');

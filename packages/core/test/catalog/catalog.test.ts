@@ -25,6 +25,8 @@ describe('validateDefinition', () => {
     };
     const valid = validateDefinition(copy);
     expect(valid.nan).toBe('store');
+    expect(valid.issued).toBe(false);
+    expect(validateDefinition({ ...plain, issued: true }).issued).toBe(true);
     expect(valid.clock).toBe(marketClock('Europe/Berlin', { dayStart: '06:00' }));
     expect(Object.isFrozen(valid) && Object.isFrozen(valid.attributes)).toBe(true);
     copy.attributes.iso = 'MISO';
@@ -42,6 +44,7 @@ describe('validateDefinition', () => {
     ['a frequency that is none', { frequency: 'PT2H' }],
     ['a frequency that is no string', { frequency: undefined }],
     ['a NaN rule that is none', { nan: 'keep' }],
+    ['an issuing that is none', { issued: 'yes' }],
     ['no clock', { clock: undefined }],
     ['no unit', { unit: undefined }],
     ['a description that a database cannot hold', { description: 'a\0' }],
@@ -64,14 +67,16 @@ describe('validateDefinition', () => {
 });
 
 describe('definitionEquals', () => {
-  it('looks at unit, kind, clock, frequency and NaN rule, and at nothing else', () => {
-    expect(definitionEquals(plain, { ...plain, nan: 'store', description: 'x', attributes: { a: 'b' } })).toBe(true);
+  it('looks at unit, kind, clock, frequency, NaN rule and issuing, and at nothing else', () => {
+    expect(definitionEquals(plain, { ...plain, nan: 'store', issued: false, description: 'x' })).toBe(true);
+    expect(definitionEquals(plain, { ...plain, attributes: { a: 'b' } })).toBe(true);
     const others: Partial<SeriesDefinition>[] = [
       { unit: 'GW' },
       { kind: 'sum' },
       { clock: marketClock('Europe/Berlin') },
       { frequency: 'P1D' },
       { nan: 'refuse' },
+      { issued: true },
     ];
     for (const other of others) expect(definitionEquals(plain, { ...plain, ...other })).toBe(false);
   });
