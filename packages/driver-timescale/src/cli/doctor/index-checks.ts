@@ -1,0 +1,113 @@
+import type { Row } from '../../client/session.js';
+import { quoted, rebuildIndex } from '../../sql/inspect.js';
+import type { SqlNames } from '../../sql/names.js';
+import type { Examination, Finding } from './finding.js';
+
+interface ExpectedIndex {
+  readonly table: string;
+  readonly name: string;
+  /** What is between the name of the schema's table and the end of the statement that makes it. */
+  readonly create: (names: SqlNames) => string;
+}
+
+function primary(table: string, columns: string): ExpectedIndex {
+  const name = `${table}_pkey`;
+  return {
+    table,
+    name,
+    create: ({ schema }) => `ALTER TABLE "${schema}".${table} ADD CONSTRAINT ${name} PRIMARY KEY (${columns});`,
+  };
+}
+
+/** The indexes that the migrations make. */
+export const EXPECTED_INDEXES: readonly ExpectedIndex[] = [
+  primary('migration', 'version'),
+  primary('observation', 'tenant_id, series_id, valid_from'),
+  {
+    table: 'observation_default',
+    name: 'observation_default_pkey',
+    create: ({ schema }) =>
+      `CREATE UNIQUE INDEX observation_default_pkey ON "${schema}".observation_default (tenant_id, series_id, valid_from); ALTER INDEX "${schema}".observation_pkey ATTACH PARTITION "${schema}".observation_default_pkey;`,
+  },
+  {
+    table: 'observation_revision',
+    name: 'observation_revision_as_of',
+    create: ({ schema }) =>
+      `CREATE UNIQUE INDEX CONCURRENTLY observation_revision_as_of ON "${schema}".observation_revision (tenant_id, series_id, valid_from, known_at DESC, recorded_at DESC, seq DESC);`,
+  },
+  {
+    table: 'quarantine',
+    name: 'quarantine_range',
+    create: ({ schema }) =>
+      `CREATE INDEX CONCURRENTLY quarantine_range ON "${schema}".quarantine (series_id, valid_from, recorded_at, seq);`,
+  },
+  primary('series', 'id'),
+  {
+    table: 'series',
+    name: 'series_attributes',
+    create: ({ schema }) =>
+      `CREATE INDEX CONCURRENTLY series_attributes ON "${schema}".series USING gin (attributes jsonb_path_ops);`,
+  },
+  {
+    table: 'series',
+    name: 'series_tenant_id_key_key',
+    create: ({ schema }) =>
+      `ALTER TABLE "${schema}".series ADD CONSTRAINT series_tenant_id_key_key UNIQUE (tenant_id, key);`,
+  },
+  primary('setting', 'name'),
+  primary('tenant', 'id'),
+  {
+    table: 'tenant',
+    name: 'tenant_name_key',
+    create: ({ schema }) => `ALTER TABLE "${schema}".tenant ADD CONSTRAINT tenant_name_key UNIQUE (name);`,
+  },
+  primary('write_batch', 'tenant_id, batch_id'),
+];
+
+/** Indexes that are missing or not valid. */
+export function checkIndexes(
+  { names, embedded }: Examination,
+  indexes: readonly Row[],
+  tables: readonly Row[],
+): readonly Finding[] {
+  const present = new Set(indexes.map((row) => String(row.name)));
+  const existing = new Set(tables.map((row) => String(row.name)));
+  const missing = EXPECTED_INDEXES.filter(({ table, name }) => existing.has(table) && !present.has(name));
+  const invalid = indexes.filter((row) => row.valid !== true);
+  return [
+    ...missing.map(
+      ({ table, name, create }): Finding => ({
+        id: 'indexes.missing',
+        severity: 'error',
+        found: `the index ${name} of "${names.schema}".${table} is missing`,
+        why: 'reads pass over whole tables, and what it kept unique no longer is',
+        remedy: [create(names)],
+      }),
+    ),
+    ...invalid.map((row): Finding => {
+      const name = String(row.name);
+      const full = `${quoted(names.schema)}.${quoted(name)}`;
+      // What a broken-off REINDEX CONCURRENTLY leaves behind is of no use to anyone.
+      if (/_cc(?:new|old)\d*$/.test(name)) {
+        const statement = `DROP INDEX ${embedded ? '' : 'CONCURRENTLY '}${full}`;
+        return {
+          id: 'indexes.left_over',
+          severity: 'warning',
+          found: `${full} is left over from a REINDEX CONCURRENTLY that was broken off`,
+          why: 'every write keeps it up to date, and nothing reads it',
+          remedy: [`${statement};`],
+          maintenance: [statement],
+        };
+      }
+      const statement = rebuildIndex(names, name, !embedded);
+      return {
+        id: 'indexes.invalid',
+        severity: 'error',
+        found: `the index ${full} of ${quoted(String(row.table))} is not valid`,
+        why: 'building it was broken off: reads do not use it, and it keeps nothing unique',
+        remedy: [`${statement};`],
+        maintenance: [statement],
+      };
+    }),
+  ];
+}

@@ -1,0 +1,63 @@
+import { formatInstant } from '@aurum/core';
+import { requireTenant } from '@aurum/core/driver';
+import { instantOf } from '../row-codec.js';
+import { enterTenant, seriesExtent } from '../sql/inspect.js';
+import type { Command } from './command.js';
+import { EXIT } from './failure.js';
+import { definitionJson } from './series-list.js';
+import { textTable } from './text-table.js';
+
+/** Shows what a series is and how far it reaches. */
+export const seriesShowCommand: Command = {
+  spec: {
+    name: 'series show',
+    summary: 'shows what a series is and how far it reaches',
+    operands: ['KEY'],
+    options: {},
+  },
+  async run({ args, out, io, connect }) {
+    const [key = ''] = args.operands;
+    const { signal } = io;
+    await using connection = await connect();
+    const { config, backend, names } = connection;
+    const store = await connection.store();
+    const definition = await store.catalog.get(key, { signal });
+    const tenant = requireTenant(config, connection.embedded ? 'default' : undefined);
+    const extent = await backend.transaction({ readOnly: true, signal }, async (session) => {
+      const enter = enterTenant(names, tenant);
+      await session.query(enter.text, enter.values);
+      const { text, values } = seriesExtent(names, key);
+      const [row] = await session.query(text, values);
+      return row;
+    });
+    const time = (value: unknown): string | null => {
+      const t = instantOf(value);
+      return t === undefined || !Number.isFinite(t) ? null : formatInstant(t, definition.clock.zone);
+    };
+    const quarantined = Number(extent?.quarantined ?? 0);
+    const reach = {
+      first: time(extent?.first),
+      last: time(extent?.last),
+      recordedAt: time(extent?.recorded),
+      quarantined,
+    };
+    const { attributes = {} } = definition;
+    const rows = [
+      ['key', key],
+      ['unit', definition.unit],
+      ['kind', definition.kind],
+      ['frequency', definition.frequency],
+      ['clock', definition.clock.id],
+      ['not a number', definition.nan === 'refuse' ? 'refused' : 'stored'],
+      ['description', definition.description ?? '-'],
+      ...Object.entries(attributes).map(([name, value]) => [`attribute ${name}`, value]),
+      ['first interval', reach.first ?? 'none: nothing is stored'],
+      ['last interval', reach.last ?? 'none: nothing is stored'],
+      ['last recorded', reach.recordedAt ?? '-'],
+      ['in quarantine', String(quarantined)],
+    ];
+    for (const text of textTable(rows)) out.line(text);
+    out.document({ ...definitionJson(definition), ...reach });
+    return EXIT.done;
+  },
+};
