@@ -50,6 +50,10 @@ export const issuedClauses: readonly Clause[] = [
         { view: { issue: known(5) }, start: hour(0), points: [1] },
         { view: { issue: known(6) }, start: hour(1), points: [2] },
       ]);
+      // Between two issues that are stored, the older of which says the same.
+      const between = known(2) + 1;
+      assert.deepEqual(counts(await series.write(write([1, 2], between), call)), receiptOf({ revised: 2 }));
+      await assertViews(subject, 'a', [{ view: { issue: between }, start: hour(0), points: [1, 2] }]);
     },
   },
   {

@@ -11,14 +11,23 @@ import {
 import { aggregateMutants } from './mutants/aggregate-mutants.js';
 import { callMutants } from './mutants/call-mutants.js';
 import { catalogMutants } from './mutants/catalog-mutants.js';
+import { diffMutants } from './mutants/diff-mutants.js';
 import { readMutants } from './mutants/read-mutants.js';
 import { refusalMutants } from './mutants/refusal-mutants.js';
 import type { Mutant } from './mutants/tools.js';
+import { viewMutants } from './mutants/view-mutants.js';
+import { viewTableMutants } from './mutants/view-table-mutants.js';
+import { rightly, rightlyDiffers, withChoice, withDiff, withTable } from './mutants/view-tools.js';
+import { viewUseMutants } from './mutants/view-use-mutants.js';
 import { writeMutants } from './mutants/write-mutants.js';
 import { collect, failures } from './run-kit.js';
 
 const mutants: readonly Mutant[] = [
   ...readMutants,
+  ...viewMutants,
+  ...viewUseMutants,
+  ...viewTableMutants,
+  ...diffMutants,
   ...aggregateMutants,
   ...writeMutants,
   ...refusalMutants,
@@ -44,8 +53,21 @@ describe('the kit proves itself', () => {
         setupOf((store) => store),
       ),
     );
-    expect(tests.length).toBeGreaterThan(80);
+    expect(tests.length).toBeGreaterThan(110);
     expect(await failures(tests)).toEqual([]);
+  });
+
+  it('passes on stores that are built as its mutants are, but without a defect', async () => {
+    const rebuilt = setupOf((store) => {
+      const listed = withTable(
+        withTable(store, 'history', (rows) => rows),
+        'changedSince',
+        (rows) => rows,
+      );
+      return withDiff(withChoice(listed, rightly), rightlyDiffers);
+    });
+    const tests = collect((runner) => storeContract(runner, rebuilt));
+    expect(await failures(tests.filter(({ title }) => title.startsWith('SERIES-VIEW')))).toEqual([]);
   });
 
   it('has a mutant for every clause, each with a name of its own', () => {
@@ -57,7 +79,7 @@ describe('the kit proves itself', () => {
     ).map(({ title }) => title.split(' ', 1)[0]);
     const spokenOf = new Set([...mutants.map(({ clause }) => clause), 'SERIES-DURABLE-01', 'the']);
     expect(clauses.filter((clause) => clause === undefined || !spokenOf.has(clause))).toEqual([]);
-    expect(mutants.length).toBeGreaterThan(100);
+    expect(mutants.length).toBeGreaterThan(200);
     expect(new Set(mutants.map(({ name, clause }) => `${clause} ${name}`)).size).toBe(mutants.length);
   });
 
