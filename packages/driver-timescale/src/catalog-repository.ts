@@ -124,7 +124,7 @@ function run(session: Session, { text, values }: Statement): Promise<readonly Ro
 }
 
 function rowOf(definition: SeriesDefinition): sql.DefinitionRow {
-  const { key, unit, kind, clock, frequency, nan = 'store', description, attributes = {} } = definition;
+  const { key, unit, kind, clock, frequency, nan = 'store', issued = false, description, attributes = {} } = definition;
   const texts = [key, description ?? '', ...Object.values(attributes)];
   return {
     key,
@@ -133,6 +133,7 @@ function rowOf(definition: SeriesDefinition): sql.DefinitionRow {
     clock: clock.id,
     frequency,
     nan,
+    issued,
     description: description ?? null,
     attributes,
     search_text: texts.map((text) => text.toLowerCase()).join('\n'),

@@ -34,6 +34,7 @@ export function definitionOf(row: Row): SeriesDefinition {
     clock: parseMarketClock(String(row.clock)),
     frequency: row.frequency as Frequency | 'irregular',
     nan: row.nan as 'store' | 'refuse',
+    issued: row.issued === true,
     ...(typeof description === 'string' ? { description } : {}),
     ...(typeof attributes === 'object' && attributes !== null
       ? { attributes: attributes as Readonly<Record<string, string>> }
@@ -47,7 +48,10 @@ export function instantOf(value: unknown): Instant | undefined {
 }
 
 /** 4714-11-24 BC, where PostgreSQL's timestamps begin. They end later than JavaScript's. */
-const FIRST_TIMESTAMP: Instant = Date.UTC(-4713, 10, 24);
+export const FIRST_TIMESTAMP: Instant = Date.UTC(-4713, 10, 24);
+
+/** The last instant that JavaScript has a date for. */
+export const LAST_INSTANT: Instant = 8.64e15;
 
 /**
  * An instant as PostgreSQL reads it, also beyond the years 1 to 9999; an open side is ±infinity, and so is what lies before all that

@@ -9,16 +9,17 @@ import {
 } from '@aurum/core/driver';
 import type { Session } from './client/session.js';
 import { instantOf, type StoredSeries, timestampText } from './row-codec.js';
-import { isBounded, type ReadRequest, readSeries } from './series-reader.js';
+import { lookOf, type ReadRequest, readSeries } from './series-reader.js';
 import type { SqlNames } from './sql/names.js';
-import { aggregateQuery, extentQuery, SERIAL_SETTINGS } from './sql/read.js';
+import { type AggregateShape, aggregateQuery, extentQuery, SERIAL_SETTINGS } from './sql/read.js';
+import type { Look } from './sql/winners.js';
 
 /** Where an aggregation was computed, for the span of the call. */
 export type AggregatePath = 'server' | 'client';
 
 /**
  * Aggregates where the data is when that gives exactly the result of `resample`: for a source with an absolute step of which
- * each point lies in one bucket. Otherwise the points are read and resampled here, by the same code.
+ * each point lies in one bucket, and any view but that of a release. Otherwise the points are read and resampled here, by the same code.
  */
 export async function aggregateSeries(
   session: Session,
@@ -30,8 +31,9 @@ export async function aggregateSeries(
   const { definition } = stored;
   const stepMs = definition.frequency === 'irregular' ? undefined : frequencyStepMs(definition.frequency);
   const clock = spec.clock ?? definition.clock;
-  if (definition.frequency !== 'irregular' && stepMs !== undefined) {
-    const range = await closedRange(session, names, request, stepMs);
+  const look = lookOf(request);
+  if (definition.frequency !== 'irregular' && stepMs !== undefined && look !== 'published' && look !== 'corrected') {
+    const range = await closedRange(session, names, { request, look, stepMs });
     const plan = aggregationPlan({
       sourceIndexSpec: { frequency: definition.frequency, clock: definition.clock },
       range,
@@ -41,7 +43,7 @@ export async function aggregateSeries(
     });
     if (plan.aligned && isCoarser(plan, stepMs)) {
       const accumulators = await accumulate(session, names, {
-        request,
+        look,
         plan,
         stepMs,
         spec,
@@ -72,12 +74,11 @@ function resampleHere(series: Series, spec: AggregateSpec): AggregateResult {
 async function closedRange(
   session: Session,
   names: SqlNames,
-  request: ReadRequest,
-  stepMs: number,
+  { request, look, stepMs }: { readonly request: ReadRequest; readonly look: Look; readonly stepMs: number },
 ): Promise<ResolvedRange> {
   const { start, end } = request.range;
   if (Number.isFinite(start) && Number.isFinite(end)) return request.range;
-  const { text, values } = extentQuery(names, isBounded(request));
+  const { text, values } = extentQuery(names, look);
   const [row] = await session.query(text, values);
   const first = instantOf(row?.first);
   const last = instantOf(row?.last);
@@ -93,7 +94,7 @@ function isCoarser(plan: AggregationPlan, stepMs: number): boolean {
 }
 
 interface Accumulation {
-  readonly request: ReadRequest;
+  readonly look: AggregateShape['look'];
   readonly plan: AggregationPlan;
   readonly stepMs: number;
   readonly spec: AggregateSpec;
@@ -108,7 +109,7 @@ function isWeighted({ statistic = 'auto' }: AggregateSpec, kind: SeriesKind): bo
 async function accumulate(
   session: Session,
   names: SqlNames,
-  { request, plan, stepMs, spec, weighted }: Accumulation,
+  { look, plan, stepMs, spec, weighted }: Accumulation,
 ): Promise<BucketAccumulators> {
   const buckets = plan.index.length;
   const column = (): Float64Array => new Float64Array(buckets);
@@ -124,7 +125,7 @@ async function accumulate(
   if (buckets === 0) return accumulators;
   const edges = spec.statistic === 'first' || spec.statistic === 'last';
   await session.exec(SERIAL_SETTINGS);
-  const { text, values } = aggregateQuery(names, { bounded: isBounded(request), edges }, [
+  const { text, values } = aggregateQuery(names, { look, edges }, [
     `{${Array.from(plan.segmentEdges, timestampText).join(',')}}`,
     // width_bucket gives 0 before the first edge and m + 1 behind the last; both are outside the array and therefore NULL.
     `{${plan.segmentBucket.join(',')}}`,

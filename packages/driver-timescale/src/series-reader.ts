@@ -1,5 +1,23 @@
-import { AurumError, frequencyStepMs, InternalError, type Series } from '@aurum/core';
-import { assembleSeries, type ResolvedKnowledge, type ResolvedRange, seriesNotFound } from '@aurum/core/driver';
+import {
+  AurumError,
+  frequencyStepMs,
+  type Instant,
+  InternalError,
+  type MarketClock,
+  type ReadView,
+  type Series,
+} from '@aurum/core';
+import {
+  assembleSeries,
+  dayAheadCutoffs,
+  type ResolvedDayAhead,
+  type ResolvedKnowledge,
+  type ResolvedRange,
+  type ResolvedView,
+  resolveKnowledge,
+  resolveView,
+  seriesNotFound,
+} from '@aurum/core/driver';
 import type { CopyType } from './client/copy-format.js';
 import type { CopySink, Session } from './client/session.js';
 import { type DecodedColumns, TupleDecoder } from './client/tuple-decoder.js';
@@ -7,12 +25,24 @@ import {
   COPY_NULL_FLAG,
   COPY_NULL_VALUE,
   definitionOf,
+  FIRST_TIMESTAMP,
+  instantOf,
+  LAST_INSTANT,
   type StoredSeries,
   storedColumns,
   timestampText,
 } from './row-codec.js';
 import type { SqlNames } from './sql/names.js';
-import { ANY_SEQ, beginRead, type PointColumns, readQuery } from './sql/read.js';
+import {
+  ANY_SEQ,
+  beginRead,
+  type DayCutoffs,
+  type PointColumns,
+  type ReadBounds,
+  readQuery,
+  setCutoffs,
+} from './sql/read.js';
+import type { Look } from './sql/winners.js';
 
 /** What a read is about. */
 export interface ReadRequest {
@@ -20,14 +50,26 @@ export interface ReadRequest {
   readonly keys: readonly string[];
   readonly range: ResolvedRange;
   readonly knowledge: ResolvedKnowledge;
+  /** Which revision of each interval is taken. */
+  readonly view: ResolvedView;
+  /** Only what was recorded after this instant, for lists of revisions; left out, all. */
+  readonly since?: Instant | undefined;
   /** Only batches up to this place in the order; left out, all. */
   readonly upToSeq?: string | undefined;
 }
 
-/** Whether a read has to look at superseded revisions. */
-export function isBounded(request: ReadRequest): boolean {
-  const { asOf, recordedBy } = request.knowledge;
-  return asOf !== Number.POSITIVE_INFINITY || recordedBy !== Number.POSITIVE_INFINITY || request.upToSeq !== undefined;
+/** What a read is to see, checked. @throws AurumError as `resolveKnowledge` and `resolveView` */
+export function resolveSeriesView(view: ReadView): Pick<ReadRequest, 'knowledge' | 'view'> {
+  return { knowledge: resolveKnowledge(view), view: resolveView(view) };
+}
+
+/** Where a read has to look for the winners. */
+export function lookOf({ view, knowledge, upToSeq }: ReadRequest): Look {
+  if (view.kind === 'release') return view.as;
+  if (view.kind !== 'last') return view.kind;
+  const { asOf, recordedBy } = knowledge;
+  const bounded = asOf !== Number.POSITIVE_INFINITY || recordedBy !== Number.POSITIVE_INFINITY || upToSeq !== undefined;
+  return bounded ? 'bounded' : 'current';
 }
 
 /**
@@ -39,23 +81,70 @@ export async function openRead(
   names: SqlNames,
   request: ReadRequest,
 ): Promise<readonly StoredSeries[]> {
-  const { text, values } = beginRead(names, request.tenant, request.keys, {
-    from: timestampText(request.range.start),
-    to: timestampText(request.range.end),
-    known: timestampText(request.knowledge.asOf),
-    recorded: timestampText(request.knowledge.recordedBy),
-    seq: request.upToSeq ?? ANY_SEQ,
-  });
+  const { text, values } = beginRead(names, request.tenant, request.keys, boundsOf(request));
   const rows = await session.query(text, values);
   if (rows.length > 0) requireTenantId(rows[0]?.tenant, request.tenant);
   const unknown = rows.filter((row) => row.id === null).map((row) => String(row.key));
   if (unknown.length > 0) throw seriesNotFound(unknown);
-  return rows.map((row) => ({
+  const stored = rows.map((row) => ({
     id: Number(row.id),
     lastSeq: String(row.last_seq),
     hasFlags: row.has_flags === true,
     definition: definitionOf(row),
+    first: instantOf(row.first_from),
+    last: instantOf(row.last_from),
   }));
+  if (request.view.kind === 'dayAhead') await leaveCutoffs(session, request.view, stored);
+  return stored;
+}
+
+function boundsOf({ range, knowledge, view, since, upToSeq }: ReadRequest): ReadBounds {
+  return {
+    from: timestampText(range.start),
+    to: timestampText(range.end),
+    known: timestampText(knowledge.asOf),
+    recorded: timestampText(knowledge.recordedBy),
+    seq: upToSeq ?? ANY_SEQ,
+    issue: view.kind === 'issue' ? timestampText(view.knownAt) : null,
+    lead: view.kind === 'leadTime' ? leadOf(view.leadMs) : null,
+    release: view.kind === 'release' ? view.number : null,
+    since: since === undefined ? null : timestampText(since),
+    extents: view.kind === 'dayAhead',
+  };
+}
+
+/** What is known is known at whole milliseconds. A lead time longer than all of history leaves nothing, from whichever start. */
+function leadOf(leadMs: number): { readonly ms: number; readonly floor: string } {
+  const ms = Math.ceil(leadMs);
+  const floor = FIRST_TIMESTAMP + ms;
+  return floor > LAST_INSTANT
+    ? { ms: 0, floor: timestampText(Number.POSITIVE_INFINITY) }
+    : { ms, floor: timestampText(floor) };
+}
+
+/** Works out the cutoffs of the delivery days that the series fill in the range, once for each clock, and leaves them for the COPY. */
+async function leaveCutoffs(
+  session: Session,
+  view: ResolvedDayAhead,
+  stored: readonly (StoredSeries & { readonly first: Instant | undefined; readonly last: Instant | undefined })[],
+): Promise<void> {
+  const spans = new Map<MarketClock, { start: Instant; end: Instant }>();
+  for (const { definition, first, last } of stored) {
+    const span = spans.get(definition.clock) ?? { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY };
+    if (first !== undefined) span.start = Math.min(span.start, first);
+    if (last !== undefined) span.end = Math.max(span.end, last + 1);
+    spans.set(definition.clock, span);
+  }
+  const literal = (instants: Float64Array): string =>
+    `{${Array.from(instants, (t) => `"${timestampText(t)}"`).join(',')}}`;
+  const tables = Array.from(spans, ([clock, span]): DayCutoffs => {
+    const { dayStarts, cutoffs } = dayAheadCutoffs(view, clock, span);
+    return { days: literal(dayStarts), cutoffs: literal(cutoffs) };
+  });
+  const places = [...spans.keys()];
+  const calendars = stored.map(({ definition }) => places.indexOf(definition.clock) + 1);
+  const { text, values } = setCutoffs(calendars, tables);
+  await session.query(text, values);
 }
 
 /** The tenant's number. @throws AurumError `TENANT.NOT_FOUND` when it is NULL */
@@ -90,6 +179,7 @@ export function readDecoder(options: {
   if (options.many) columns.unshift(['int4', Number.NaN]);
   if (options.columns.flags) columns.push(['int2', COPY_NULL_FLAG]);
   if (options.columns.ends) columns.push(['timestamptz', Number.NaN]);
+  if (options.columns.stamps === true) columns.push(['timestamptz', Number.NaN], ['timestamptz', Number.NaN]);
   return new TupleDecoder(
     columns.map(([type]) => type),
     {
@@ -131,8 +221,7 @@ export async function readSeries(
   if (first === undefined) return [];
   const many = stored.length > 1;
   const columns = pointColumns(stored);
-  const bounded = isBounded(request);
-  const query = readQuery(names, { many, columns, bounded, ordered: many });
+  const query = readQuery(names, { many, columns, look: lookOf(request), ordered: many });
   const capacity = expectedRows(request, stored);
   const stepMs = many ? undefined : stepOf(first);
   const decoded = await copyInto(session, query, (framed) => readDecoder({ many, columns, framed, capacity, stepMs }));

@@ -2,10 +2,16 @@ import type {
   AggregateResult,
   AggregateSpec,
   CallOptions,
+  ChangeOptions,
+  DiffTable,
   Instant,
+  InstantInput,
   QuarantineEntry,
   ReadOptions,
+  ReadView,
+  ReadViews,
   RevisionTable,
+  RunTable,
   Series,
   SeriesCapabilities,
   SeriesChunk,
@@ -16,19 +22,17 @@ import type {
   WriteOptions,
   WriteReceipt,
 } from '@aurum/core';
-import { AurumError } from '@aurum/core';
-import { gridEnds, resolveBatchId, resolveChunkSize, resolveKnowledge, resolveRange } from '@aurum/core/driver';
+import { AurumError, toInstant } from '@aurum/core';
+import { resolveBatchId, resolveChunkSize, resolveRange } from '@aurum/core/driver';
 import type { Session } from './client/session.js';
-import { TupleDecoder } from './client/tuple-decoder.js';
 import type { CallName, RepositoryContext } from './context.js';
-import { COPY_NULL_FLAG, instantOf, type StoredSeries } from './row-codec.js';
+import { instantOf, type StoredSeries } from './row-codec.js';
 import { aggregateSeries } from './series-aggregate.js';
-import { copyInto, openRead, type ReadRequest, readSeries } from './series-reader.js';
+import { readDiff, readRevisions, readRuns } from './series-history.js';
+import { openRead, type ReadRequest, readSeries, resolveSeriesView } from './series-reader.js';
 import { streamFromServer, streamInPages } from './series-stream.js';
 import { writeBatch } from './series-writer.js';
-import { quarantineQuery, revisionsQuery } from './sql/read.js';
-
-const KNOW_ALL = { asOf: Number.POSITIVE_INFINITY, recordedBy: Number.POSITIVE_INFINITY };
+import { quarantineQuery } from './sql/read.js';
 
 /** Series in PostgreSQL, TimescaleDB or PGlite. */
 export class TimescaleSeriesRepository implements SeriesRepository {
@@ -76,7 +80,7 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     options: ReadOptions,
   ): Promise<readonly Series[]> {
     const name = { operation, batchSize: keys.length };
-    return this.#reading(name, keys, range, options, (session, request, stored) =>
+    return this.#reading(name, { keys, range, options, view: options }, (session, request, stored) =>
       readSeries(session, this.#context.names, request, stored),
     );
   }
@@ -86,7 +90,7 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     const chunks = () =>
       stream({ operation: 'stream', options }, ({ backend, tenant, signal }) => {
         const open = backend.kind === 'postgresql' ? streamFromServer : streamInPages;
-        const request = { ...this.#request([key], range, options), tenant };
+        const request = { tenant, keys: [key], range: resolveRange(range), ...resolveSeriesView(options) };
         return open(backend, names, { ...request, chunkSize: resolveChunkSize(options), signal });
       });
     return { [Symbol.asyncIterator]: chunks };
@@ -101,9 +105,7 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     try {
       return await this.#reading(
         { operation: 'aggregate' },
-        [key],
-        range,
-        options,
+        { keys: [key], range, options, view: options },
         async (session, request, [stored]) => {
           const { result } = await aggregateSeries(session, this.#context.names, request, stored as StoredSeries, spec);
           return result;
@@ -119,34 +121,51 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   }
 
   async revisions(key: string, range?: TimeRange, options: CallOptions = {}): Promise<RevisionTable> {
-    const { names } = this.#context;
-    return this.#reading({ operation: 'revisions' }, [key], range, options, async (session, _request, [stored]) => {
-      const { length, columns } = await copyInto(session, revisionsQuery(names), (framed) => {
-        const nullAs = [Number.NaN, Number.NaN, COPY_NULL_FLAG, Number.NaN, Number.NaN, Number.NaN, Number.NaN];
-        return new TupleDecoder(
-          ['timestamptz', 'float8', 'int2', 'timestamptz', 'timestamptz', 'timestamptz', 'int8'],
-          { framed, nullAs },
-        );
-      });
-      const [starts, values, flags, ends, knownAt, recordedAt, seq] = columns.map((column) =>
-        column.slice(0, length),
-      ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-      const { definition } = stored as StoredSeries;
-      return {
-        length,
-        starts,
-        ends: definition.frequency === 'irregular' ? ends : gridEnds(definition, starts),
-        values,
-        flags: Uint8Array.from(flags),
-        knownAt,
-        recordedAt,
-        seq,
-      };
+    return this.#revisions('revisions', { key, range, options });
+  }
+
+  async history(key: string, start: InstantInput, options: CallOptions = {}): Promise<RevisionTable> {
+    const at = toInstant(start);
+    return this.#revisions('history', { key, range: { start: at, end: at + 1 }, options });
+  }
+
+  async changedSince(
+    key: string,
+    since: InstantInput,
+    range?: TimeRange,
+    options: ChangeOptions = {},
+  ): Promise<RevisionTable> {
+    const changes = { since: toInstant(since), view: { recordedBy: options.recordedBy } };
+    return this.#revisions('changedSince', { key, range, options, ...changes });
+  }
+
+  #revisions(
+    operation: string,
+    { key, ...reading }: Omit<Reading, 'keys'> & { readonly key: string },
+  ): Promise<RevisionTable> {
+    return this.#reading({ operation }, { keys: [key], ...reading }, (session, request, [stored]) =>
+      readRevisions(session, this.#context.names, request, stored as StoredSeries),
+    );
+  }
+
+  async runs(key: string, range?: TimeRange, options: CallOptions = {}): Promise<RunTable> {
+    return this.#reading({ operation: 'runs' }, { keys: [key], range, options }, (session, _request, [stored]) =>
+      readRuns(session, this.#context.names, stored as StoredSeries),
+    );
+  }
+
+  async diff(key: string, views: ReadViews, range?: TimeRange, options: CallOptions = {}): Promise<DiffTable> {
+    const { names, call } = this.#context;
+    return call({ operation: 'diff', options, readOnly: true }, async (session, tenant) => {
+      const request = { tenant, keys: [key], range: resolveRange(range) };
+      const before = { ...request, ...resolveSeriesView(views.before) };
+      const after = { ...request, ...resolveSeriesView(views.after ?? {}) };
+      return readDiff(session, names, before, after);
     });
   }
 
   async quarantine(key: string, range?: TimeRange, options: CallOptions = {}): Promise<readonly QuarantineEntry[]> {
-    return this.#reading({ operation: 'quarantine' }, [key], range, options, async (session) => {
+    return this.#reading({ operation: 'quarantine' }, { keys: [key], range, options }, async (session) => {
       const { text, values } = quarantineQuery(this.#context.names);
       const rows = await session.query(text, values);
       return rows.map((row) => ({
@@ -168,27 +187,28 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     });
   }
 
-  #request(keys: readonly string[], range: TimeRange | undefined, options: ReadOptions): Omit<ReadRequest, 'tenant'> {
-    return {
-      keys,
-      range: resolveRange(range),
-      knowledge: 'asOf' in options || 'recordedBy' in options ? resolveKnowledge(options) : KNOW_ALL,
-    };
-  }
-
   async #reading<T>(
     name: CallName,
-    keys: readonly string[],
-    range: TimeRange | undefined,
-    options: ReadOptions,
+    { keys, range, options, view = {}, since }: Reading,
     work: (session: Session, request: ReadRequest, stored: readonly StoredSeries[]) => Promise<T>,
   ): Promise<T> {
     const { names, call } = this.#context;
     return call({ ...name, options, readOnly: true }, async (session, tenant) => {
-      const request = { ...this.#request(keys, range, options), tenant };
+      const request = { tenant, keys, range: resolveRange(range), ...resolveSeriesView(view), since };
       return work(session, request, await openRead(session, names, request));
     });
   }
+}
+
+/** What a call reads. */
+interface Reading {
+  readonly keys: readonly string[];
+  readonly range: TimeRange | undefined;
+  readonly options: CallOptions;
+  /** Default: everything, in its last revision. */
+  readonly view?: ReadView;
+  /** Of revisions, only those that were recorded after it. */
+  readonly since?: Instant;
 }
 
 function isOverflow(error: unknown): boolean {

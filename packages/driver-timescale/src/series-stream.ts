@@ -3,7 +3,7 @@ import { chunkSeries, storedStarts } from '@aurum/core/driver';
 import type { Backend, CopySink } from './client/session.js';
 import { abortError, refuseAborted } from './normalize-error.js';
 import { type StoredSeries, storedColumns } from './row-codec.js';
-import { copyInto, isBounded, openRead, pointColumns, type ReadRequest, readDecoder } from './series-reader.js';
+import { copyInto, lookOf, openRead, pointColumns, type ReadRequest, readDecoder } from './series-reader.js';
 import type { SqlNames } from './sql/names.js';
 import { readQuery } from './sql/read.js';
 
@@ -37,7 +37,7 @@ export async function* streamFromServer(
       const [stored] = await openRead(session, names, request);
       const { definition } = stored as StoredSeries;
       const columns = pointColumns([stored as StoredSeries]);
-      const query = readQuery(names, { many: false, columns, bounded: isBounded(request), ordered: true });
+      const query = readQuery(names, { many: false, columns, look: lookOf(request), ordered: true });
       const { chunkSize } = request;
       let flush: (() => Promise<void>) | undefined;
       await session.copyOut(query, (framed): CopySink => {
@@ -156,8 +156,8 @@ export async function* streamInPages(
       const found = opened as StoredSeries;
       upToSeq ??= found.lastSeq;
       const wanted = pointColumns([found]);
-      const bounded = isBounded({ ...page, upToSeq });
-      const query = readQuery(names, { many: false, columns: wanted, bounded, ordered: true, limit: pagePoints });
+      const look = lookOf({ ...page, upToSeq });
+      const query = readQuery(names, { many: false, columns: wanted, look, ordered: true, limit: pagePoints });
       const decoded = await copyInto(session, query, (framed) =>
         readDecoder({ many: false, columns: wanted, framed, capacity: pagePoints }),
       );

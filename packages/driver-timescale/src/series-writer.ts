@@ -32,6 +32,8 @@ interface Opened {
   /** Keys of the batch that are not defined. */
   readonly unknown: readonly string[];
   readonly definitions: ReadonlyMap<string, SeriesDefinition>;
+  /** Numbers of the series that keep each issue whole. */
+  readonly issued: readonly number[];
   /** Keys of series that are marked as having flags. */
   readonly flagged: ReadonlySet<string>;
   /** First and last stored start of each series. */
@@ -97,6 +99,7 @@ async function open(session: Session, names: SqlNames, request: WriteRequest): P
   const tenantId = requireTenantId(first?.tenant, request.tenant);
   const ids = new Map<string, number>();
   const definitions = new Map<string, SeriesDefinition>();
+  const issued: number[] = [];
   const flagged = new Set<string>();
   const extents = new Map<string, { first: Instant; last: Instant }>();
   for (const row of rows) {
@@ -104,6 +107,7 @@ async function open(session: Session, names: SqlNames, request: WriteRequest): P
     const definition = definitionOf(row);
     ids.set(definition.key, Number(row.id));
     definitions.set(definition.key, definition);
+    if (definition.issued === true) issued.push(Number(row.id));
     if (row.has_flags === true) flagged.add(definition.key);
     const from = instantOf(row.first_from);
     const last = instantOf(row.last_from);
@@ -112,7 +116,7 @@ async function open(session: Session, names: SqlNames, request: WriteRequest): P
   const unknown = keys.filter((key) => !ids.has(key));
   const recordedAt = instantOf(first?.recorded);
   if (recordedAt === undefined) throw new InternalError('the store gave a batch no time');
-  return { tenantId, recordedAt, seq: String(first?.seq), ids, unknown, definitions, flagged, extents };
+  return { tenantId, recordedAt, seq: String(first?.seq), ids, unknown, definitions, issued, flagged, extents };
 }
 
 /** Lets reads know that the series have flags from now on. */
@@ -237,7 +241,7 @@ async function classify(session: Session, names: SqlNames, opened: Opened, slice
   const range = denseRange(slices);
   const dense =
     range === undefined ? undefined : { ...range, seriesIds: range.keys.map((key) => seriesId(opened, key)) };
-  const { text, values } = sql.classify(names, dense);
+  const { text, values } = sql.classify(names, opened.issued, dense);
   if (dense !== undefined) await session.exec(sql.joinAtOnce.begin);
   await session.query(text, values);
   if (dense !== undefined) await session.exec(sql.joinAtOnce.end);
@@ -271,7 +275,8 @@ async function merge(session: Session, names: SqlNames, { opened, stamp, slices,
   }
   let late = 0;
   if ((classes.get(2) ?? 0) > 0) {
-    const [row] = await session.query(sql.insertLate(names, stamp).text, stamp);
+    const insertion = sql.insertLate(names, [...stamp, opened.issued]);
+    const [row] = await session.query(insertion.text, insertion.values);
     late = Number(row?.count);
   }
   counts.inserted += classes.get(0) ?? 0;

@@ -8,7 +8,7 @@ import type { MigrationScript, SqlNames } from './migration.js';
  * of another tenant than the transaction's. The check is NOT VALID so that pg_dump restores it after the data. Keys begin with
  * the tenant, so that the condition of a policy is one of the index and costs nothing a row.
  *
- * `has_flags` of a series says whether any of its points was ever written with a flag. Of the many that never were, reads
+ * `issued` of a series says that an issue is kept whole, also where it repeats an earlier one. `has_flags` of a series says whether any of its points was ever written with a flag. Of the many that never were, reads
  * need not ask for the column.
  */
 export const foundation: MigrationScript = {
@@ -55,6 +55,7 @@ CREATE TABLE "${s}".series (
   clock text NOT NULL,
   frequency text NOT NULL,
   nan text NOT NULL CHECK (nan IN ('store', 'refuse')),
+  issued boolean NOT NULL DEFAULT false,
   description text,
   attributes jsonb NOT NULL DEFAULT '{}',
   search_text text NOT NULL,
@@ -146,11 +147,12 @@ BEGIN
 END $$;
 
 -- What a read needs, in one round trip: the tenant, the definitions of the keys in their order, and the bounds for the
--- COPY that follows, which cannot take parameters itself.
+-- COPY that follows, which cannot take parameters itself. With extents it tells what part of the range each series fills.
 CREATE FUNCTION "${s}".begin_read(tenant_name text, keys text[], valid_from timestamptz, valid_to timestamptz,
-                                  known timestamptz, recorded timestamptz, up_to_seq bigint)
-RETURNS TABLE (ord bigint, tenant integer, id integer, key text, unit text, kind text, clock text, frequency text, nan text, last_seq bigint,
-               has_flags boolean)
+                                  known timestamptz, recorded timestamptz, up_to_seq bigint, issue timestamptz, lead_ms float8,
+                                  lead_floor timestamptz, release bigint, since timestamptz, extents boolean)
+RETURNS TABLE (ord bigint, tenant integer, id integer, key text, unit text, kind text, clock text, frequency text, nan text, issued boolean,
+               last_seq bigint, has_flags boolean, first_from timestamptz, last_from timestamptz)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE entered integer; ids integer[];
 BEGIN
@@ -160,8 +162,14 @@ BEGIN
   PERFORM set_config('aurum.series', coalesce(ids::text, '{}'), true),
           set_config('aurum.from', valid_from::text, true), set_config('aurum.to', valid_to::text, true),
           set_config('aurum.known', known::text, true), set_config('aurum.recorded', recorded::text, true),
-          set_config('aurum.seq', up_to_seq::text, true);
-  RETURN QUERY SELECT k.ord, entered, s.id, k.key, s.unit, s.kind, s.clock, s.frequency, s.nan, s.last_seq, s.has_flags
+          set_config('aurum.seq', up_to_seq::text, true), set_config('aurum.issue', coalesce(issue::text, ''), true),
+          set_config('aurum.lead', coalesce(lead_ms::text, ''), true), set_config('aurum.lead_floor', coalesce(lead_floor::text, ''), true),
+          set_config('aurum.release', coalesce(release::text, ''), true), set_config('aurum.since', coalesce(since::text, ''), true);
+  RETURN QUERY SELECT k.ord, entered, s.id, k.key, s.unit, s.kind, s.clock, s.frequency, s.nan, s.issued, s.last_seq, s.has_flags,
+      CASE WHEN extents THEN (SELECT min(o.valid_from) FROM "${s}".observation o
+        WHERE o.series_id = s.id AND o.valid_from >= begin_read.valid_from AND o.valid_from < begin_read.valid_to) END,
+      CASE WHEN extents THEN (SELECT max(o.valid_from) FROM "${s}".observation o
+        WHERE o.series_id = s.id AND o.valid_from >= begin_read.valid_from AND o.valid_from < begin_read.valid_to) END
     FROM unnest(keys) WITH ORDINALITY k(key, ord) LEFT JOIN "${s}".series s ON s.key = k.key AND s.tenant_id = entered
     ORDER BY k.ord;
 END $$;
@@ -175,7 +183,7 @@ CREATE FUNCTION "${s}".horizon_class() RETURNS integer LANGUAGE sql STABLE
 -- round, and so name the second after).
 CREATE FUNCTION "${s}".begin_write(tenant_name text, keys text[])
 RETURNS TABLE (tenant integer, seq bigint, recorded timestamptz, id integer, key text, unit text, kind text, clock text,
-               frequency text, nan text, has_flags boolean, first_from timestamptz, last_from timestamptz)
+               frequency text, nan text, issued boolean, has_flags boolean, first_from timestamptz, last_from timestamptz)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE entered integer; ids integer[]; new_seq bigint; stamp timestamptz;
 BEGIN
@@ -187,7 +195,7 @@ BEGIN
   SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(s.last_recorded_at)) INTO stamp
     FROM "${s}".series s WHERE s.id = ANY (ids);
   UPDATE "${s}".series s SET last_recorded_at = stamp, last_seq = new_seq WHERE s.id = ANY (ids);
-  RETURN QUERY SELECT entered, new_seq, stamp, s.id, s.key, s.unit, s.kind, s.clock, s.frequency, s.nan, s.has_flags,
+  RETURN QUERY SELECT entered, new_seq, stamp, s.id, s.key, s.unit, s.kind, s.clock, s.frequency, s.nan, s.issued, s.has_flags,
       (SELECT min(o.valid_from) FROM "${s}".observation o WHERE o.series_id = s.id),
       (SELECT max(o.valid_from) FROM "${s}".observation o WHERE o.series_id = s.id)
     FROM (SELECT 1) one LEFT JOIN "${s}".series s ON s.id = ANY (ids);

@@ -1,7 +1,7 @@
 import type { CatalogConditions } from '@aurum/core/driver';
 import type { SqlNames, Statement } from './names.js';
 
-const DEFINITION = 'key, unit, kind, clock, frequency, nan, description, attributes';
+const DEFINITION = 'key, unit, kind, clock, frequency, nan, issued, description, attributes';
 
 /** Takes on a tenant for the transaction and gives its number, or NULL. */
 export function enter({ schema }: SqlNames, tenant: string): Statement {
@@ -25,6 +25,7 @@ export interface DefinitionRow {
   readonly clock: string;
   readonly frequency: string;
   readonly nan: string;
+  readonly issued: boolean;
   readonly description: string | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly search_text: string;
@@ -47,13 +48,13 @@ export function upsertDefinitions({ schema }: SqlNames, tenantId: number, rows: 
   const update = 'description, attributes, search_text';
   return {
     text: `WITH d AS MATERIALIZED (
-  SELECT * FROM jsonb_to_recordset($2::jsonb) AS d(key text, unit text, kind text, clock text, frequency text, nan text, description text, attributes jsonb, search_text text)
+  SELECT * FROM jsonb_to_recordset($2::jsonb) AS d(key text, unit text, kind text, clock text, frequency text, nan text, issued boolean, description text, attributes jsonb, search_text text)
 ), replaced AS (
   UPDATE "${schema}".series s SET (${update}) = ROW (${facets('d')}) FROM d
   WHERE s.tenant_id = $1::integer AND s.key = d.key AND (${facets('s')}) IS DISTINCT FROM (${facets('d')})
 )
-INSERT INTO "${schema}".series AS s (tenant_id, key, unit, kind, clock, frequency, nan, ${update})
-SELECT $1::integer, d.key, d.unit, d.kind, d.clock, d.frequency, d.nan, ${facets('d')} FROM d
+INSERT INTO "${schema}".series AS s (tenant_id, key, unit, kind, clock, frequency, nan, issued, ${update})
+SELECT $1::integer, d.key, d.unit, d.kind, d.clock, d.frequency, d.nan, d.issued, ${facets('d')} FROM d
 WHERE NOT EXISTS (SELECT FROM "${schema}".series s WHERE s.tenant_id = $1::integer AND s.key = d.key)
 ORDER BY d.key COLLATE "C"
 ON CONFLICT (tenant_id, key) DO UPDATE SET (${update}) = ROW (${facets('EXCLUDED')})

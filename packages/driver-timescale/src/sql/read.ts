@@ -1,12 +1,29 @@
 import type { SqlNames, Statement } from './names.js';
+import { inRange, SINGLE } from './settings.js';
+import { type Look, winnersOfMany, winnersOfOne } from './winners.js';
 
-/** Bounds of a read as the database takes them: ISO instants or ±infinity. */
+/** What a read is bounded by, as the database takes it: instants are ISO text or ±infinity, what no view asks for is NULL. */
 export interface ReadBounds {
+  /** The first instant of the range. */
   readonly from: string;
+  /** The first instant after it. */
   readonly to: string;
+  /** The last knownAt that counts. */
   readonly known: string;
+  /** The last recordedAt that counts. */
   readonly recorded: string;
+  /** The last place in the order of recording that counts. */
   readonly seq: string;
+  /** The knownAt of an issue. */
+  readonly issue: string | null;
+  /** A lead time in milliseconds, and the first start that it can be taken away from. */
+  readonly lead: { readonly ms: number; readonly floor: string } | null;
+  /** The number of a release. */
+  readonly release: number | null;
+  /** The instant before which what was recorded does not count. */
+  readonly since: string | null;
+  /** Whether to tell which part of the range each series fills. */
+  readonly extents: boolean;
 }
 
 /** The largest bigint: no bound on the order of recording. */
@@ -19,9 +36,43 @@ export function beginRead(
   keys: readonly string[],
   bounds: ReadBounds,
 ): Statement {
+  const { from, to, known, recorded, seq, issue, lead, release, since, extents } = bounds;
   return {
-    text: `SELECT * FROM "${schema}".begin_read($1, $2, $3, $4, $5, $6, $7)`,
-    values: [tenant, keys, bounds.from, bounds.to, bounds.known, bounds.recorded, bounds.seq],
+    text: `SELECT ord, tenant, id, key, unit, kind, clock, frequency, nan, issued, last_seq, has_flags,
+  extract(epoch FROM first_from)::float8 * 1000 AS first_from, extract(epoch FROM last_from)::float8 * 1000 AS last_from
+FROM "${schema}".begin_read($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ORDER BY ord`,
+    values: [
+      tenant,
+      keys,
+      from,
+      to,
+      known,
+      recorded,
+      seq,
+      issue,
+      lead?.ms ?? null,
+      lead?.floor ?? null,
+      release,
+      since,
+      extents,
+    ],
+  };
+}
+
+/** Delivery days of one clock, as array literals of equal length. */
+export interface DayCutoffs {
+  /** Their starts. */
+  readonly days: string;
+  /** The last knownAt that counts for each. */
+  readonly cutoffs: string;
+}
+
+/** Leaves the cutoffs of delivery days for the COPY that follows. @param calendars which of the tables each series has, from 1 */
+export function setCutoffs(calendars: readonly number[], tables: readonly DayCutoffs[]): Statement {
+  return {
+    text: `SELECT set_config('aurum.calendars', $1::integer[]::text, true), set_config('aurum.days', $2::text[]::text, true),
+  set_config('aurum.cutoffs', $3::text[]::text, true)`,
+    values: [calendars, tables.map(({ days }) => days), tables.map(({ cutoffs }) => cutoffs)],
   };
 }
 
@@ -29,8 +80,10 @@ export function beginRead(
 export interface PointColumns {
   /** Whether flags are wanted: `flag`. */
   readonly flags: boolean;
-  /** Whether ends are wanted: `valid_to`, the last column. */
+  /** Whether ends are wanted: `valid_to`, behind flags. */
   readonly ends: boolean;
+  /** Whether stamps are wanted: `known_at` and `recorded_at`, the last columns. Default `false`. */
+  readonly stamps?: boolean | undefined;
 }
 
 /** Which rows and columns a read wants. */
@@ -39,63 +92,28 @@ export interface ReadShape {
   readonly many: boolean;
   /** Which columns follow start and value. */
   readonly columns: PointColumns;
-  /** Whether knowledge is bounded, so that superseded revisions may win. */
-  readonly bounded: boolean;
+  /** Where winners are looked for. */
+  readonly look: Look;
   /** Whether rows must come in the order of their starts. */
   readonly ordered: boolean;
   /** At most this many rows, for paged streams. */
   readonly limit?: number | undefined;
 }
 
-const FROM = `(SELECT current_setting('aurum.from')::timestamptz)`;
-const TO = `(SELECT current_setting('aurum.to')::timestamptz)`;
-const KNOWN = `(SELECT current_setting('aurum.known')::timestamptz)`;
-const RECORDED = `(SELECT current_setting('aurum.recorded')::timestamptz)`;
-const SEQ = `(SELECT current_setting('aurum.seq')::bigint)`;
-
-const inRange = (alias: string, series: string): string =>
-  `${alias}.series_id = ${series} AND ${alias}.valid_from >= ${FROM} AND ${alias}.valid_from < ${TO}`;
-const isKnown = (alias: string): string =>
-  `${alias}.known_at <= ${KNOWN} AND ${alias}.recorded_at <= ${RECORDED} AND ${alias}.seq <= ${SEQ}`;
-
-/**
- * The winning revision of each interval. Without bounds it is the current row. With bounds the current row wins where it
- * is inside them, since it is the last in the order; elsewhere the last superseded one inside them does.
- */
-function winners(schema: string, series: string, bounded: boolean): string {
-  const columns = (alias: string): string => `${alias}.valid_from, ${alias}.value, ${alias}.flag, ${alias}.valid_to`;
-  if (!bounded) return `SELECT ${columns('o')} FROM "${schema}".observation o WHERE ${inRange('o', series)}`;
-  return `SELECT ${columns('o')} FROM "${schema}".observation o WHERE ${inRange('o', series)} AND ${isKnown('o')}
-UNION ALL
-SELECT ${columns('w')} FROM (
-  SELECT DISTINCT ON (r.valid_from) ${columns('r')} FROM "${schema}".observation_revision r
-  WHERE ${inRange('r', series)} AND ${isKnown('r')}
-  ORDER BY r.valid_from, r.known_at DESC, r.recorded_at DESC, r.seq DESC) w
-WHERE NOT EXISTS (SELECT FROM "${schema}".observation o WHERE o.series_id = ${series} AND o.valid_from = w.valid_from AND ${isKnown('o')})`;
-}
-
-const SINGLE = `(SELECT (current_setting('aurum.series')::integer[])[1])`;
-
 /** The query inside the COPY of a read. It has no parameters: its bounds are settings of the transaction. */
 export function readQuery({ schema }: SqlNames, shape: ReadShape): string {
-  const optional = [...(shape.columns.flags ? ['flag'] : []), ...(shape.columns.ends ? ['valid_to'] : [])];
-  const columns = (prefix: string): string =>
-    ['valid_from', 'value', ...optional].map((column) => `${prefix}${column}`).join(', ');
+  const { flags, ends, stamps = false } = shape.columns;
+  const optional = [
+    ...(flags ? ['flag'] : []),
+    ...(ends ? ['valid_to'] : []),
+    ...(stamps ? ['known_at', 'recorded_at'] : []),
+  ];
+  const columns = ['valid_from', 'value', ...optional].map((column) => `w.${column}`).join(', ');
   const order = (keys: string): string => (shape.ordered ? ` ORDER BY ${keys}` : '');
   const limit = shape.limit === undefined ? '' : ` LIMIT ${Math.trunc(shape.limit)}`;
-  if (!shape.many) {
-    return `SELECT ${columns('')} FROM (${winners(schema, SINGLE, shape.bounded)}) w${order('valid_from')}${limit}`;
-  }
-  return `SELECT u.ord::integer, ${columns('w.')}
-FROM unnest((SELECT current_setting('aurum.series')::integer[])) WITH ORDINALITY u(id, ord)
-CROSS JOIN LATERAL (${winners(schema, 'u.id', shape.bounded)}) w${order('u.ord, w.valid_from')}`;
-}
-
-/** Every revision of the range, in the order (start, knownAt, recordedAt, seq). */
-export function revisionsQuery({ schema }: SqlNames): string {
-  const part = (table: string): string =>
-    `SELECT o.valid_from, o.value, o.flag, o.valid_to, o.known_at, o.recorded_at, o.seq FROM "${schema}".${table} o WHERE ${inRange('o', SINGLE)}`;
-  return `SELECT * FROM (${part('observation')} UNION ALL ${part('observation_revision')}) r ORDER BY valid_from, known_at, recorded_at, seq`;
+  if (!shape.many)
+    return `SELECT ${columns} FROM (${winnersOfOne(schema, shape.look)}) w${order('w.valid_from')}${limit}`;
+  return `SELECT u.ord::integer, ${columns} FROM ${winnersOfMany(schema, shape.look)}${order('u.ord, w.valid_from')}`;
 }
 
 /** The quarantined points of the range. */
@@ -110,8 +128,8 @@ FROM "${schema}".quarantine q WHERE ${inRange('q', SINGLE)} ORDER BY q.valid_fro
 
 /** What an aggregation asks the server for. */
 export interface AggregateShape {
-  /** Whether knowledge is bounded. */
-  readonly bounded: boolean;
+  /** Where winners are looked for. Not by release: its sub-selects need the sorts that `SERIAL_SETTINGS` keeps away. */
+  readonly look: Exclude<Look, 'published' | 'corrected'>;
   /** Whether first and last values are wanted; they cost a sort. */
   readonly edges: boolean;
 }
@@ -130,7 +148,7 @@ export function aggregateQuery({ schema }: SqlNames, shape: AggregateShape, valu
   min(value) AS min, max(value) AS max${edges}
 FROM (
   SELECT valid_from, value, (SELECT $2::text::integer[])[width_bucket(valid_from, (SELECT $1::text::timestamptz[]))] AS bucket
-  FROM (${winners(schema, SINGLE, shape.bounded)}) w
+  FROM (${winnersOfOne(schema, shape.look)}) w
   WHERE value IS NOT NULL AND value <> 'NaN'::float8
   ORDER BY valid_from
 ) s WHERE bucket >= 0 GROUP BY bucket ORDER BY bucket`,
@@ -139,10 +157,10 @@ FROM (
 }
 
 /** First and last interval that the read can see. */
-export function extentQuery({ schema }: SqlNames, bounded: boolean): Statement {
+export function extentQuery({ schema }: SqlNames, look: Look): Statement {
   return {
     text: `SELECT extract(epoch FROM min(valid_from))::float8 * 1000 AS first, extract(epoch FROM max(valid_from))::float8 * 1000 AS last
-FROM (${winners(schema, SINGLE, bounded)}) w`,
+FROM (${winnersOfOne(schema, look)}) w`,
     values: [],
   };
 }

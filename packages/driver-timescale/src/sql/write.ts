@@ -3,7 +3,7 @@ import type { SqlNames, Statement } from './names.js';
 /** Opens a write: tenant, row locks on the series, the store's clock and order. */
 export function beginWrite({ schema }: SqlNames, tenant: string, keys: readonly string[]): Statement {
   return {
-    text: `SELECT tenant, seq::text, extract(epoch FROM recorded)::float8 * 1000 AS recorded, id, key, unit, kind, clock, frequency, nan, has_flags,
+    text: `SELECT tenant, seq::text, extract(epoch FROM recorded)::float8 * 1000 AS recorded, id, key, unit, kind, clock, frequency, nan, issued, has_flags,
   extract(epoch FROM first_from)::float8 * 1000 AS first_from, extract(epoch FROM last_from)::float8 * 1000 AS last_from
 FROM "${schema}".begin_write($1, $2)`,
     values: [tenant, keys],
@@ -125,14 +125,15 @@ export interface DenseBounds {
 
 /**
  * Sorts the staged points out, leaving those that say what the current row says already:
- * class 0 speaks of a new interval, 1 supersedes the current row, 2 is late knowledge.
+ * class 0 speaks of a new interval, 1 supersedes the current row, 2 is late knowledge. In a series of `issued` only what was said at the
+ * very same knownAt counts as said already.
  *
  * With `dense`, for many points that nearly fill their range, the stored rows of the range are joined at once, which is faster than
  * looking each one up; `joinAtOnce` must have been run before.
  */
-export function classify(names: SqlNames, dense?: DenseBounds): Statement {
+export function classify(names: SqlNames, issued: readonly number[], dense?: DenseBounds): Statement {
   const range = `(SELECT o.*, o.tableoid AS part, o.ctid AS place FROM "${names.schema}".observation o
-  WHERE o.series_id = ANY ($1::integer[]) AND o.valid_from >= ${instant('$2')} AND o.valid_from <= ${instant('$3')}) o`;
+  WHERE o.series_id = ANY ($2::integer[]) AND o.valid_from >= ${instant('$3')} AND o.valid_from <= ${instant('$4')}) o`;
   const current =
     dense === undefined
       ? `${currentOf(names)} ON true`
@@ -142,8 +143,9 @@ export function classify(names: SqlNames, dense?: DenseBounds): Statement {
 SELECT s.valid_from, s.known_at, s.value, s.valid_to, s.series_id, s.flag,
        CASE WHEN o.series_id IS NULL THEN 0 WHEN o.known_at <= s.known_at THEN 1 ELSE 2 END, o.part, o.place
 FROM ${staging(names)} s LEFT JOIN ${current}
-WHERE o.series_id IS NULL OR o.known_at > s.known_at OR o.value IS DISTINCT FROM s.value OR o.flag IS DISTINCT FROM s.flag`,
-    values: dense === undefined ? [] : [dense.seriesIds, dense.first, dense.last],
+WHERE o.series_id IS NULL OR o.known_at > s.known_at OR o.value IS DISTINCT FROM s.value OR o.flag IS DISTINCT FROM s.flag
+  OR (o.known_at < s.known_at AND s.series_id = ANY ($1::integer[]))`,
+    values: dense === undefined ? [issued] : [issued, dense.seriesIds, dense.first, dense.last],
   };
 }
 
@@ -204,17 +206,21 @@ FROM ${changes(names)} c WHERE c.class = 1 AND o.ctid = c.place AND o.tableoid =
   };
 }
 
-/** Class 2: late knowledge is kept beside the current row, unless it says what was known at its knownAt. Gives how many were kept. */
-export function insertLate(names: SqlNames, values: StampValues): Statement {
+/**
+ * Class 2: late knowledge is kept beside the current row, unless it says what was known at its knownAt; in the series of `$4`, unless it
+ * says what was said at its very knownAt. Gives how many were kept.
+ */
+export function insertLate(names: SqlNames, values: readonly [...StampValues, issued: readonly number[]]): Statement {
   return {
     text: `WITH kept AS (
   INSERT INTO "${names.schema}".observation_revision (${COLUMNS})
   SELECT c.valid_from, c.known_at, ${instant('$2')}, $3::bigint, c.value, c.valid_to, $1::integer, c.series_id, c.flag
   FROM ${changes(names)} c LEFT JOIN LATERAL (
-    SELECT r.value, r.flag, true AS found FROM "${names.schema}".observation_revision r
+    SELECT r.value, r.flag, r.known_at, true AS found FROM "${names.schema}".observation_revision r
     WHERE r.series_id = c.series_id AND r.valid_from = c.valid_from AND r.known_at <= c.known_at
     ORDER BY r.known_at DESC, r.recorded_at DESC, r.seq DESC LIMIT 1) p ON true
-  WHERE c.class = 2 AND (p.found IS NULL OR p.value IS DISTINCT FROM c.value OR p.flag IS DISTINCT FROM c.flag)
+  WHERE c.class = 2 AND (p.found IS NULL OR p.value IS DISTINCT FROM c.value OR p.flag IS DISTINCT FROM c.flag
+    OR (p.known_at < c.known_at AND c.series_id = ANY ($4::integer[])))
   RETURNING 1)
 SELECT count(*)::integer AS count FROM kept`,
     values,
