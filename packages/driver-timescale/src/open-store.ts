@@ -8,8 +8,9 @@ import { createPgliteBackend, type PgliteLike } from './client/pglite-backend.js
 import { openStoreFolder } from './client/pglite-folder.js';
 import type { Backend } from './client/session.js';
 import type { TimescaleConfig } from './config.js';
+import { serverName } from './health.js';
 import { type ResolvedOptions, resolveOptions, type StoreOptions } from './options.js';
-import { createStore, serverName, type TimescaleStore } from './timescale-store.js';
+import { createStore, type TimescaleStore } from './timescale-store.js';
 
 /** What a store can be opened on: a URL, a configuration, a pool of the host's own, or an embedded database of the host's own. */
 export type StoreTarget = string | TimescaleConfig | Pool | PgliteLike;

@@ -1,11 +1,4 @@
-import type {
-  CallOptions,
-  CatalogRepository,
-  Health,
-  Lifecycle,
-  SeriesCapabilities,
-  SeriesRepository,
-} from '@aurum/core';
+import type { CallOptions, CatalogRepository, Lifecycle, SeriesCapabilities, SeriesRepository } from '@aurum/core';
 import { AurumError } from '@aurum/core';
 import { requireTenant, withTimeout } from '@aurum/core/driver';
 import type { DatabaseTelemetry } from '@aurum/core/telemetry';
@@ -15,6 +8,7 @@ import { askedOnce } from './client/facts.js';
 import type { Backend, ServerFacts } from './client/session.js';
 import { type CallName, callRunner, type RepositoryContext, streamRunner, watched } from './context.js';
 import { createGate } from './gate.js';
+import { askHealth, downHealth, type TimescaleHealth } from './health.js';
 import { migrate, migrationStatus } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 import type { ResolvedOptions } from './options.js';
@@ -31,6 +25,8 @@ export interface TimescaleStore extends Lifecycle {
   readonly catalog: CatalogRepository;
   /** Makes sure that a tenant exists; needs the user that migrated the store. Idempotent. */
   createTenant(name: string, options?: CallOptions): Promise<void>;
+  /** Asks the store how it is, and its server for what bears on that; never rejects for a store that is down. */
+  health(options?: CallOptions): Promise<TimescaleHealth>;
 }
 
 /** What a store is composed with. */
@@ -95,7 +91,7 @@ export function createStore(
     });
   /** A call of the store itself, which is for no tenant. */
   const own = <T>(
-    name: CallName & { readonly collection: string },
+    name: CallName & { readonly collection?: string },
     settings: CallOptions,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> =>
@@ -115,46 +111,20 @@ export function createStore(
         await unlessAborted(ready(), signal);
         await insertTenant(name, signal);
       }),
-    async health(settings: CallOptions = {}): Promise<Health> {
+    async health(settings = {}) {
       const begun = performance.now();
       let facts: ServerFacts | undefined;
       try {
-        gate.check();
-        return await withTimeout(settings, async (signal) => {
-          facts = await backend.facts();
-          const asked = performance.now();
-          const status = await migrationStatus(backend, names, signal);
-          const latencyMs = performance.now() - asked;
-          const pending = status.filter(({ appliedAt }) => appliedAt === undefined);
-          const problems = pending.map(
-            ({ version, name }) => `migration ${version} (${name}) is pending: run migrate()`,
-          );
-          return {
-            status: problems.length === 0 ? 'up' : 'degraded',
-            latencyMs,
-            server: serverName(backend, facts),
-            problems,
-          };
+        return await own({ operation: 'health' }, settings, async (signal) => {
+          facts = await unlessAborted(backend.facts(), signal);
+          return askHealth(backend, names, signal);
         });
       } catch (error) {
-        const what = AurumError.is(error) ? error.message : String(error);
-        return {
-          status: 'down',
-          latencyMs: undefined,
-          server: facts === undefined ? undefined : serverName(backend, facts),
-          problems: [`${what} (after ${Math.round(performance.now() - begun)} ms)`],
-        };
+        return downHealth(backend, facts, { error, afterMs: performance.now() - begun });
       }
     },
     close,
     [Symbol.asyncDispose]: close,
   };
   return store;
-}
-
-/** What stands behind the port, for people. */
-export function serverName(backend: Backend, facts: ServerFacts): string {
-  const version = facts.version.split(' ')[0] ?? facts.version;
-  const extension = facts.timescale === undefined ? '' : ` with timescaledb ${facts.timescale}`;
-  return `${backend.kind} ${version}${extension}`;
 }

@@ -20,6 +20,8 @@ export interface Health {
   readonly server: string | undefined;
   /** What is wrong, each with its remedy; empty when `up`. */
   readonly problems: readonly string[];
+  /** What the adapter found out beyond that, as its own documentation says: versions, connections and the like, never a secret. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
