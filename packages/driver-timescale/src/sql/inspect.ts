@@ -67,13 +67,15 @@ export function tableFacts({ schema, role }: SqlNames): Statement {
   (SELECT count(*)::integer FROM pg_policy p WHERE p.polrelid = c.oid) AS policies,
   EXISTS (SELECT FROM pg_roles r WHERE r.rolname = $2 AND NOT r.rolsuper AND pg_has_role(r.oid, c.relowner, 'USAGE')) AS owned,
   EXISTS (SELECT FROM pg_roles r WHERE r.rolname = $2 AND has_table_privilege(r.oid, c.oid, 'SELECT, UPDATE, DELETE, TRUNCATE')) AS readable,
+  (SELECT string_agg(p.privilege, ', ') FROM unnest($3::text[]) p(privilege), pg_roles r
+    WHERE r.rolname = $2 AND NOT has_table_privilege(r.oid, c.oid, p.privilege)) AS lacking,
   pg_get_userbyid(c.relowner) AS owner,
   coalesce(s.n_live_tup, 0)::float8 AS live, coalesce(s.n_dead_tup, 0)::float8 AS dead,
   coalesce(s.n_mod_since_analyze, 0)::float8 AS modified,
   s.last_analyze IS NOT NULL OR s.last_autoanalyze IS NOT NULL AS analyzed
 FROM pg_class c LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
 WHERE c.relnamespace = to_regnamespace($1) AND c.relkind IN ('r', 'p') ORDER BY c.relname COLLATE "C"`,
-    values: [`"${schema}"`, role],
+    values: [`"${schema}"`, role, ['SELECT', 'INSERT', 'UPDATE', 'DELETE']],
   };
 }
 

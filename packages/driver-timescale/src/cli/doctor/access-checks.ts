@@ -2,6 +2,16 @@ import type { Row } from '../../client/session.js';
 import { quoted } from '../../sql/inspect.js';
 import type { Examination, Finding } from './finding.js';
 
+/** What the restricted role may do with which table. */
+const PRIVILEGES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['tenant', ['SELECT']],
+  ['setting', ['SELECT']],
+  ['observation_default', ['INSERT']],
+  ...['series', 'observation', 'observation_revision', 'write_batch', 'quarantine'].map(
+    (table) => [table, ['SELECT', 'INSERT', 'UPDATE', 'DELETE']] as const,
+  ),
+]);
+
 const LEAK = 'a tenant can see and change what belongs to others';
 
 /** The restricted role, and row-level security of every table that holds tenants' rows. */
@@ -49,6 +59,9 @@ function tableFindings(
 ): readonly Finding[] {
   const name = String(table.name);
   const full = `${quoted(schema)}.${quoted(name)}`;
+  const needed = PRIVILEGES.get(name) ?? [];
+  const grant = (privileges: readonly string[]): readonly string[] =>
+    privileges.length === 0 ? [] : [`GRANT ${privileges.join(', ')} ON ${full} TO ${quoted(role)};`];
   const findings: Finding[] = [];
   if (table.owned === true) {
     findings.push({
@@ -56,7 +69,19 @@ function tableFindings(
       severity: 'error',
       found: `the restricted role "${role}" owns ${full}, or is a member of ${quoted(String(table.owner))}, which does`,
       why: `row-level security does not hold for owners: ${LEAK}`,
-      remedy: [`ALTER TABLE ${full} OWNER TO CURRENT_USER; -- as the user that migrates`],
+      // What an owner was granted goes with the ownership.
+      remedy: [`ALTER TABLE ${full} OWNER TO CURRENT_USER; -- as the user that migrates`, ...grant(needed)],
+    });
+  }
+  const denied = String(table.lacking ?? '').split(', ');
+  const lacking = needed.filter((privilege) => denied.includes(privilege));
+  if (lacking.length > 0) {
+    findings.push({
+      id: 'role.privileges_missing',
+      severity: 'error',
+      found: `the restricted role "${role}" lacks ${lacking.join(', ')} on ${full}`,
+      why: 'calls are refused with STORE.PERMISSION',
+      remedy: grant(lacking),
     });
   }
   if (table.tenants !== true) return findings;
