@@ -89,6 +89,26 @@ export function initialise(programs: PostgresPrograms, { folder, password, owner
   throw new Error(`initdb failed: ${failures.join(' | ')}`);
 }
 
+/** Copies a running server into `folder`/data, to be started as its standby, which follows it. */
+export function copyAsStandby(
+  programs: PostgresPrograms,
+  { folder, owner }: Omit<Cluster, 'password'>,
+  primary: string,
+): void {
+  if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
+  const args = [
+    '--dbname',
+    primary,
+    '--pgdata',
+    join(folder, 'data'),
+    '--write-recovery-conf',
+    '--checkpoint=fast',
+    '--no-sync',
+  ];
+  const run = spawnSync(join(programs.folder, 'pg_basebackup'), args, { encoding: 'utf8', cwd: folder, ...owner });
+  if (run.status !== 0) throw new Error(`pg_basebackup failed: ${run.error?.message ?? run.stderr.trim()}`);
+}
+
 /** A port of 127.0.0.1 that was free a moment ago. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import {
+  copyAsStandby,
   findPostgres,
   freePort,
   initialise,
@@ -21,6 +22,8 @@ export { findPostgres, freePort, unprivilegedOwner };
 export interface PostgresOptions {
   /** Settings over the defaults, for example `{ max_connections: 20 }`. */
   readonly settings?: Readonly<Record<string, string | number>>;
+  /** Makes it the standby of the server at this URL, which it follows and which its users and passwords are those of. */
+  readonly standbyOf?: string;
 }
 
 /** `smart` waits for clients to leave, `fast` ends their transactions, `immediate` leaves recovery to the next start. */
@@ -79,8 +82,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const owner = unprivilegedOwner();
   const folder = mkdtempSync(join(tmpdir(), 'aurum-postgres-'));
   try {
-    const password = randomBytes(18).toString('base64url');
-    initialise(programs, { folder, password, owner });
+    const { standbyOf } = options;
+    const password = standbyOf === undefined ? randomBytes(18).toString('base64url') : new URL(standbyOf).password;
+    if (standbyOf === undefined) initialise(programs, { folder, password, owner });
+    else copyAsStandby(programs, { folder, owner }, standbyOf);
     const port = await freePort();
     const url = `postgres://aurum:${password}@127.0.0.1:${port}/postgres`;
     const server = new ThrowawayPostgres({

@@ -220,3 +220,40 @@ describe.skipIf(!hasPostgres)('the health of a store whose server', () => {
     expect((await store.health()).status).toBe('up');
   });
 });
+
+describe.skipIf(!hasPostgres)('the health of a store on a standby', () => {
+  it('is degraded and says how far it is behind; reads see what the primary has, and a write says where it belongs', async () => {
+    await using primary = await startPostgres();
+    await using origin = await openStore(primary.url, { migrate: true, tenant: 'default' });
+    await origin.catalog.define([hourly('a')]);
+    await using server = await startPostgres({ standbyOf: primary.url });
+    await using store = await openStore(server.url, { tenant: 'default', attempts: 1 });
+    await origin.series.write({ key: 'a', series: prices(24), knownAt: T0 });
+    await until('the standby has followed', async () => (await store.series.read('a')).length === 24);
+    await until('it is not behind', async () => (await store.health()).details.replicationLagMs === 0);
+    expect(await store.health()).toMatchObject({
+      status: 'degraded',
+      problems: [expect.stringMatching(/standby.*write to the primary server/)],
+      details: { inRecovery: true },
+    });
+    await expect(store.series.write({ key: 'a', series: prices(5), knownAt: T0 })).rejects.toMatchObject({
+      code: 'STORE.READ_ONLY',
+    });
+    await using admin = await administrator(server.url);
+    await admin.query('SELECT pg_wal_replay_pause()');
+    await origin.series.write({ key: 'a', series: prices(30), knownAt: T0 });
+    await until('it is behind', async () => ((await store.health()).details.replicationLagMs ?? 0) > 0);
+    expect((await store.series.read('a')).length).toBe(24);
+    await admin.query('SELECT pg_wal_replay_resume()');
+    await until('it has caught up', async () => (await store.health()).details.replicationLagMs === 0);
+    expect((await store.series.read('a')).length).toBe(30);
+    // The primary is lost: its standby takes over.
+    await primary.kill();
+    await admin.query('SELECT pg_promote()');
+    await until('it is the primary', async () => (await store.health()).status === 'up');
+    expect(await store.series.write({ key: 'a', series: prices(31), knownAt: T0 })).toMatchObject({
+      inserted: 1,
+      unchanged: 30,
+    });
+  });
+});

@@ -48,6 +48,10 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
     await series.aggregate(KEY, RANGE, { frequency: 'P1D' });
     await series.revisions(KEY);
     await series.quarantine(KEY);
+    await series.history(KEY, T0);
+    await series.runs(KEY);
+    await series.diff(KEY, { before: { asOf: T0 } });
+    await series.changedSince(KEY, 0);
     await series.horizon();
     await catalog.define([hourly('x'), hourly('y')]);
     await catalog.get('x');
@@ -69,6 +73,10 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
       'aggregate observation',
       'revisions observation',
       'quarantine observation',
+      'history observation',
+      'runs observation',
+      'diff observation',
+      'changedSince observation',
       'horizon observation',
       'define series',
       'get series',
@@ -81,6 +89,16 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
       'migrationStatus migration',
       `health ${database}|aurum`,
     ]);
+    const methods = [
+      ...[series, catalog].flatMap((port) => Object.getOwnPropertyNames(Object.getPrototypeOf(port))),
+      ...Object.keys(store).filter((name) => !['series', 'catalog', 'close'].includes(name)),
+    ].filter((name) => name !== 'constructor');
+    expect(
+      collected
+        .spans()
+        .map(({ attributes }) => attributes['db.operation.name'])
+        .sort(),
+    ).toEqual(methods.sort());
     for (const span of collected.spans()) {
       expect(span).toMatchObject({
         kind: SpanKind.CLIENT,
