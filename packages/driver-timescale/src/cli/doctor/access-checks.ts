@@ -3,7 +3,7 @@ import { quoted } from '../../sql/inspect.js';
 import type { Examination, Finding } from './finding.js';
 
 /** What the restricted role may do with which table. */
-const PRIVILEGES: ReadonlyMap<string, readonly string[]> = new Map([
+const PRIVILEGES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['tenant', ['SELECT']],
   ['setting', ['SELECT']],
   ['observation_default', ['INSERT']],
