@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ReadView, SeriesDefinition, TimeRange, WriteReceipt } from '../ports/index.js';
 import type { Series } from '../series/index.js';
-import { type Instant, marketClock } from '../time/index.js';
+import { type Instant, type MarketClock, marketClock } from '../time/index.js';
 import type { ContractCase } from './contract.js';
 import { assertPoints, definition, hours, type PointSpec, pointsOf } from './fixtures.js';
 
 /** The clock of most tests about days. */
-export const BERLIN = marketClock('Europe/Berlin');
+export const BERLIN: MarketClock = marketClock('Europe/Berlin');
 
 /** An instant with its offset, as epoch ms. */
 export const at = (text: string): Instant => Date.parse(text);

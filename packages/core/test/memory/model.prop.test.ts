@@ -4,6 +4,6 @@ import { createMemoryStore } from '../../src/memory/index.js';
 import { seriesModelTest } from '../../src/testing/index.js';
 
 it('the memory store answers as the naive model does, whatever comes in whatever order', async () => {
-  const report = await seriesModelTest({ fastCheck, runs: 300, create: ({ tenant }) => createMemoryStore({ tenant }) });
-  expect(report.ran.get('write')).toBeGreaterThan(300);
+  const report = await seriesModelTest({ fastCheck, runs: 600, create: ({ tenant }) => createMemoryStore({ tenant }) });
+  expect(report.ran.get('write')).toBeGreaterThan(1000);
 });

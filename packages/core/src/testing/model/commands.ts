@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { AurumError } from '../../errors/index.js';
-import type { SeriesWrite, TimeRange, WriteOptions } from '../../ports/index.js';
+import type { SeriesWrite, WriteOptions } from '../../ports/index.js';
 import type { StoreUnderTest } from '../contract.js';
 import { counts, pastStamp } from '../fixtures.js';
 import { compareAggregate, compareQuarantine, compareReads, compareRevisions, compareStream } from './compare.js';
 import type { Choices, CommandLike } from './fast-check.js';
-import type { ModelKnowledge, NaiveModel } from './naive-model.js';
-import {
-  chooseKnownAt,
-  chooseRange,
-  chooseWrite,
-  type ModelSeries,
-  type ModelWrite,
-  REASON,
-  seriesOf,
-  UNIVERSE,
-} from './universe.js';
+import type { NaiveModel } from './naive-model.js';
+import { chooseQuestion, chooseView, knowledge } from './questions.js';
+import { chooseTenant, chooseWrite, type ModelWrite, REASON, seriesOf, UNIVERSE } from './universe.js';
 
 /** The system that the commands drive. The store may be exchanged by a crash. */
 export interface RealSystem {
@@ -35,10 +27,15 @@ export type CrashHook = (
   write: { readonly writes: readonly SeriesWrite[]; readonly options: WriteOptions & { readonly batchId: string } },
 ) => Promise<StoreUnderTest>;
 
-/** A command that counts itself. */
-type Command = CommandLike<NaiveModel, RealSystem>;
+/** A step of the model test. */
+export type Command = CommandLike<NaiveModel, RealSystem>;
 
-function command(kind: string, details: unknown, run: (model: NaiveModel, real: RealSystem) => Promise<void>): Command {
+/** A command that counts itself. */
+export function command(
+  kind: string,
+  details: unknown,
+  run: (model: NaiveModel, real: RealSystem) => Promise<void>,
+): Command {
   return {
     check: () => true,
     run: async (model, real) => {
@@ -51,7 +48,7 @@ function command(kind: string, details: unknown, run: (model: NaiveModel, real: 
 
 /** Defines one or two series, sometimes again. */
 export function defineCommand(choices: Choices): Command {
-  const tenant = choices.below(2);
+  const tenant = chooseTenant(choices);
   const targets = [choices.of(UNIVERSE), choices.of(UNIVERSE)].filter((target, i, all) => all.indexOf(target) === i);
   const keys = targets.map(({ definition }) => definition.key);
   return command('define', { tenant, keys }, async (model, { store }) => {
@@ -66,7 +63,7 @@ export function defineCommand(choices: Choices): Command {
 
 /** Removes a series. */
 export function removeCommand(choices: Choices): Command {
-  const tenant = choices.below(2);
+  const tenant = chooseTenant(choices);
   const { key } = choices.of(UNIVERSE).definition;
   return command('remove', { tenant, key }, async (model, { store }) => {
     const name = tenantName(model, tenant);
@@ -129,15 +126,21 @@ export function pauseCommand(): Command {
   };
 }
 
-/** Asks for one series in one way and compares the answer. */
+/** Asks for one series in one way and compares the answer; `read` under three views. */
 export function readCommand(choices: Choices): Command {
   const question = chooseQuestion(choices);
-  const way = choices.of(['read', 'stream', 'aggregate', 'revisions', 'quarantine'] as const);
+  const way = choices.of(['read', 'read', 'stream', 'aggregate', 'revisions', 'quarantine'] as const);
   const variant = choices.below(1000);
-  return command(way, { ...question, target: question.target.definition.key, variant }, async (model, { store }) => {
+  const views = [question, chooseView(choices, question.target), chooseView(choices, question.target)];
+  const { key } = question.target.definition;
+  return command(way, { ...question, target: key, variant, views }, async (model, { store }) => {
     const tenant = tenantName(model, question.tenant);
-    const asked = { ...question, tenant, ...knowledge(model, question), variant };
-    if (way === 'read') await compareReads(store.series, model, asked);
+    const { target, range } = question;
+    const [asked, ...others] = views.map((chosen) => {
+      return { tenant, target, range, view: chosen.view, ...knowledge(model, chosen), variant };
+    });
+    assert.ok(asked);
+    if (way === 'read') for (const each of [asked, ...others]) await compareReads(store.series, model, each);
     else if (way === 'stream') await compareStream(store.series, model, asked);
     else if (way === 'aggregate') await compareAggregate(store.series, model, asked);
     else if (way === 'revisions') await compareRevisions(store.series, model, asked);
@@ -182,7 +185,7 @@ async function compareContent(
   { tenant, writes }: { readonly tenant: string; readonly writes: readonly ModelWrite[] },
 ): Promise<void> {
   for (const { target } of writes) {
-    const asked = { tenant, target, range: {}, variant: 0, stampsKnown: false };
+    const asked = { tenant, target, range: {}, view: { kind: 'last' }, variant: 0, stampsKnown: false } as const;
     await compareRevisions(store.series, model, asked);
     await compareQuarantine(store.series, model, asked);
   }
@@ -194,7 +197,7 @@ interface Plan {
 }
 
 function choosePlan(choices: Choices): Plan {
-  const tenant = choices.below(2);
+  const tenant = chooseTenant(choices);
   return { tenant, writes: Array.from({ length: 1 + choices.below(3) }, () => chooseWrite(choices)) };
 }
 
@@ -227,31 +230,7 @@ function toSeriesWrites(writes: readonly ModelWrite[]): readonly SeriesWrite[] {
   }));
 }
 
-interface ChosenQuestion {
-  readonly tenant: number;
-  readonly target: ModelSeries;
-  readonly range: TimeRange;
-  readonly asOf: number | undefined;
-  /** The batch whose stamp bounds the read, counted from the last one; `undefined` for none. */
-  readonly recordedBy: number | undefined;
-}
-
-function chooseQuestion(choices: Choices): ChosenQuestion {
-  const target = choices.of(UNIVERSE);
-  return {
-    tenant: choices.below(2),
-    target,
-    range: chooseRange(choices, target),
-    asOf: choices.below(2) === 0 ? undefined : chooseKnownAt(choices) + choices.of([0, 0, -1]),
-    recordedBy: choices.below(3) < 2 ? undefined : choices.below(5),
-  };
-}
-
-function knowledge(model: NaiveModel, { asOf, recordedBy }: ChosenQuestion): ModelKnowledge {
-  const batch = recordedBy === undefined ? undefined : model.batches.at(-1 - recordedBy);
-  return { asOf, recordedBy: batch?.receipt.recordedAt };
-}
-
-function tenantName(model: NaiveModel, number: number): string {
+/** The name of a tenant. */
+export function tenantName(model: NaiveModel, number: number): string {
   return model.tenants[number === 0 ? 0 : 1];
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ReadOptions, SeriesRepository, TimeRange } from '../../ports/index.js';
+import type { RevisionTable, SeriesRepository, TimeRange } from '../../ports/index.js';
 import { FLAG, flagName, indexEnd, indexStart, irregularIndex, Series } from '../../series/index.js';
 import { type Frequency, marketClock } from '../../time/index.js';
 import { assertRejects, assertSameSeries } from '../fixtures.js';
 import { drain } from '../read-clauses.js';
-import type { ModelKnowledge, NaiveModel } from './naive-model.js';
+import type { ModelKnowledge, NaiveModel, Row } from './naive-model.js';
+import { type ModelView, optionsOf } from './questions.js';
 import { type ModelPoint, type ModelSeries, REASON, UNIVERSE } from './universe.js';
 
 /** A question to the store, and what it may use. */
@@ -12,6 +13,7 @@ export interface Question extends ModelKnowledge {
   readonly tenant: string;
   readonly target: ModelSeries;
   readonly range: TimeRange;
+  readonly view: ModelView;
   /** Picks chunk sizes, statistics and the like. */
   readonly variant: number;
   /** Whether the model knows the stamps of all batches. Default `true`; not after a crash. */
@@ -91,7 +93,16 @@ export async function compareRevisions(series: SeriesRepository, model: NaiveMod
     return;
   }
   const table = await series.revisions(key, range, { tenant });
-  const actual = Array.from({ length: table.length }, (_, i) => {
+  assert.deepEqual(
+    tableLines(table, stampsKnown),
+    rowLines(model.revisions(tenant, key, range), stampsKnown),
+    'revisions',
+  );
+}
+
+/** The lines of a table of revisions, with their stamps or without. */
+export function tableLines(table: RevisionTable, stampsKnown = true): readonly string[] {
+  return Array.from({ length: table.length }, (_, i) => {
     const [start = 0, end = 0, knownAt = 0, recordedAt = 0] = [
       table.starts,
       table.ends,
@@ -103,10 +114,11 @@ export async function compareRevisions(series: SeriesRepository, model: NaiveMod
       stampsKnown ? recordedAt : undefined,
     );
   });
-  const expected = model
-    .revisions(tenant, key, range)
-    .map((row) => revisionLine(row, stampsKnown ? row.recordedAt : undefined));
-  assert.deepEqual(actual, expected, 'revisions');
+}
+
+/** The same of the model's rows. */
+export function rowLines(rows: readonly Row[], stampsKnown = true): readonly string[] {
+  return rows.map((row) => revisionLine(row, stampsKnown ? row.recordedAt : undefined));
 }
 
 /** `quarantine`, over all of it. */
@@ -135,10 +147,6 @@ export async function compareQuarantine(
       .sort(),
     'quarantine',
   );
-}
-
-function optionsOf({ tenant, asOf, recordedBy }: Question): ReadOptions & { readonly tenant: string } {
-  return { tenant, asOf, recordedBy };
 }
 
 /** The model's points as a series over the index that a read of them has. */
@@ -185,7 +193,7 @@ function isSaid(line: string): boolean {
 
 function revisionLine(row: ModelPoint, recordedAt: number | undefined): string {
   const stamp = recordedAt === undefined ? '' : ` recorded ${Math.floor(recordedAt)}`;
-  return `${lines([row])[0]} known ${iso(row.knownAt)}${stamp}`;
+  return `${lines([row])[0]} known ${row.knownAt}${stamp}`;
 }
 
 function iso(t: number): string {

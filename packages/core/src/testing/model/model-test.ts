@@ -14,6 +14,7 @@ import {
 import { type ArbitraryLike, Choices, type CommandLike, type FastCheckLike } from './fast-check.js';
 import { NaiveModel } from './naive-model.js';
 import { UNIVERSE } from './universe.js';
+import { changedCommand, diffCommand, historyCommand, runsCommand } from './view-commands.js';
 
 /** How to run the model test. */
 export interface ModelTestOptions extends Pick<ContractSetup, 'create' | 'tenantName'> {
@@ -42,7 +43,7 @@ const NUMBERS = { minLength: 90, maxLength: 90 } as const;
 
 /**
  * Interleaves definitions, writes (corrections, late knowledge, withdrawals, NaN, duplicates, repeats), removals, crashes
- * and every kind of read over two tenants and four series, and compares each answer with a naive model. Call it inside a
+ * and every kind of read over two tenants and five series, and compares each answer with a naive model. Call it inside a
  * test; it rejects with the shortest sequence that goes wrong.
  */
 export async function seriesModelTest(options: ModelTestOptions): Promise<ModelTestReport> {
@@ -54,11 +55,11 @@ export async function seriesModelTest(options: ModelTestOptions): Promise<ModelT
     const property = fc.asyncProperty(sequences, async (commands) => {
       const tenants = [await freshTenant(options), await freshTenant(options)] as const;
       await real.store.catalog.define(
-        UNIVERSE.slice(0, 3).map(({ definition }) => definition),
+        UNIVERSE.slice(0, 4).map(({ definition }) => definition),
         { tenant: tenants[0] },
       );
       const model = new NaiveModel(tenants);
-      for (const { definition } of UNIVERSE.slice(0, 3)) model.define(tenants[0], definition.key);
+      for (const { definition } of UNIVERSE.slice(0, 4)) model.define(tenants[0], definition.key);
       await fc.asyncModelRun(() => ({ model, real }), commands);
     });
     await fc.assert(property, { numRuns: runs, endOnFailure: !shrink, ...(seed === undefined ? {} : { seed }) });
@@ -77,6 +78,10 @@ export async function seriesModelTest(options: ModelTestOptions): Promise<ModelT
       'aggregate',
       'revisions',
       'quarantine',
+      'history',
+      'runs',
+      'diff',
+      'changedSince',
     ];
     for (const kind of crash === undefined ? kinds : [...kinds, 'crash']) {
       assert.ok((ran.get(kind) ?? 0) > 0, `the model test never came to a ${kind}`);
@@ -93,10 +98,14 @@ function commandArbitraries(
   const kinds: ((choices: Choices) => CommandLike<NaiveModel, RealSystem>)[] = [
     defineCommand,
     removeCommand,
-    ...Array.from({ length: 5 }, () => writeCommand),
+    ...Array.from({ length: 7 }, () => writeCommand),
     repeatCommand,
     pauseCommand,
     ...Array.from({ length: 6 }, () => readCommand),
+    historyCommand,
+    runsCommand,
+    diffCommand,
+    changedCommand,
     ...(withCrash ? [crashCommand] : []),
   ];
   const numbers = fc.array(fc.nat(9999), NUMBERS);

@@ -2,10 +2,11 @@ import type { AurumErrorCode } from '../../errors/index.js';
 import type { TimeRange, WriteReceipt } from '../../ports/index.js';
 import { FLAG } from '../../series/index.js';
 import type { Instant } from '../../time/index.js';
+import type { ModelView } from './questions.js';
 import type { ModelPoint, ModelSeries, ModelWrite } from './universe.js';
 
 /** A stored revision: one line of the only table that the model has. */
-interface Row extends ModelPoint {
+export interface Row extends ModelPoint {
   readonly tenant: string;
   readonly key: string;
   readonly recordedAt: Instant;
@@ -90,14 +91,15 @@ export class NaiveModel {
   write(tenant: string, writes: readonly ModelWrite[], recordedAt: Instant): Counts {
     const counts = { inserted: 0, revised: 0, unchanged: 0, quarantined: 0 };
     const points = writes.flatMap((write) =>
-      write.points.map((point) => ({ ...point, key: write.target.definition.key })),
+      write.points.map((point) => ({ point, definition: write.target.definition })),
     );
-    points.sort((a, b) => a.knownAt - b.knownAt);
-    for (const point of points) {
+    points.sort((a, b) => a.point.knownAt - b.point.knownAt);
+    for (const { point, definition } of points) {
       if (point.flag === FLAG.missing) continue;
-      const row = { ...point, tenant, recordedAt, order: this.#order++ };
+      const row = { ...point, tenant, key: definition.key, recordedAt, order: this.#order++ };
       const before = this.#rows.filter((r) => r.tenant === tenant && r.key === row.key && r.start === row.start);
-      const then = last(before.filter((r) => r.knownAt <= row.knownAt));
+      const issue = before.filter((r) => r.knownAt === row.knownAt);
+      const then = last(definition.issued === true ? issue : before.filter((r) => r.knownAt <= row.knownAt));
       if (then !== undefined && then.flag === row.flag && sameNumber(then.value, row.value)) counts.unchanged++;
       else {
         this.#rows.push(row);
@@ -120,23 +122,45 @@ export class NaiveModel {
     return counts;
   }
 
+  /** The revision of a slot that a view takes, of those that it may look at. */
+  sees(
+    tenant: string,
+    target: ModelSeries,
+    asked: { readonly slot: number; readonly view: ModelView } & ModelKnowledge,
+  ): Row | undefined {
+    const { slot, view, asOf = Infinity, recordedBy = Infinity } = asked;
+    const [start = Number.NaN, day = Number.NaN] = [target.slots[slot]?.start, target.days[slot]];
+    const rows = inOrder(
+      this.#rows.filter((r) => r.tenant === tenant && r.key === target.definition.key && r.start === start),
+    ).filter((r) => r.knownAt <= asOf && r.recordedAt <= recordedBy);
+    switch (view.kind) {
+      case 'last':
+        return rows.at(-1);
+      case 'issue':
+        return rows.filter((r) => r.knownAt === view.knownAt).at(-1);
+      case 'leadTime':
+        return rows.filter((r) => start - r.knownAt >= view.leadMs).at(-1);
+      case 'dayAhead': {
+        const wall = day - view.daysBefore * 24 * 3_600_000 + view.minutes * 60_000;
+        return rows.filter((r) => r.knownAt + target.aheadMs <= wall).at(-1);
+      }
+      case 'release': {
+        const issues = rows.map((r) => r.knownAt).filter((knownAt, i, all) => all.indexOf(knownAt) === i);
+        const release = rows.filter((r) => r.knownAt === issues[view.number - 1]);
+        return view.published ? release[0] : release.at(-1);
+      }
+    }
+  }
+
   /** What a read shows: on a grid every slot of the range, else the intervals that are known. */
   read(
     tenant: string,
     target: ModelSeries,
-    question: { readonly range: TimeRange } & ModelKnowledge,
+    question: { readonly range: TimeRange; readonly view: ModelView } & ModelKnowledge,
   ): readonly ModelPoint[] {
-    const { range, asOf = Infinity, recordedBy = Infinity } = question;
-    const slots = target.slots.map((slot) => {
-      const rows = this.#rows.filter(
-        (r) =>
-          r.tenant === tenant &&
-          r.key === target.definition.key &&
-          r.start === slot.start &&
-          r.knownAt <= asOf &&
-          r.recordedAt <= recordedBy,
-      );
-      const winner = last(rows);
+    const { range } = question;
+    const slots = target.slots.map((slot, i) => {
+      const winner = this.sees(tenant, target, { slot: i, ...question });
       return {
         ...slot,
         value: winner?.value ?? Number.NaN,

@@ -10,19 +10,26 @@ import {
   Series,
 } from '../../series/index.js';
 import { type Instant, type Interval, marketClock } from '../../time/index.js';
-import { definition, HOUR, known, T0 } from '../fixtures.js';
+import { definition, HOUR, known } from '../fixtures.js';
 import type { Choices } from './fast-check.js';
 
-/** The small world of the model test: four series that differ in what matters, and few intervals, values and instants. */
+/** The small world of the model test: five series that differ in what matters, and few intervals, values and instants. */
 export interface ModelSeries {
   readonly definition: SeriesDefinition;
   /** All intervals that a read may show. Those on a grid are listed by hand, so that the model needs no calendar. */
   readonly slots: readonly Interval[];
+  /** The delivery day of each slot, by hand: the UTC midnight of its date. */
+  readonly days: readonly Instant[];
+  /** How far the wall clock of the series is ahead of UTC in the days in which things become known. */
+  readonly aheadMs: number;
   /** An index over consecutive slots, `from` to `to` exclusive. */
   readonly index: (from: number, to: number) => RegularIndex | CalendarIndex | IrregularIndex;
 }
 
 const SLOTS = 12;
+const DAY = 24 * HOUR;
+/** In the midst of the days in which things become known, and six hours before a midnight. */
+const BASE: Instant = Date.UTC(2026, 2, 3, 18);
 const BERLIN = marketClock('Europe/Berlin');
 
 /** Midnights in Berlin around the 23-hour day 2026-03-29. */
@@ -33,22 +40,27 @@ const MIDNIGHTS: readonly Instant[] = Array.from({ length: SLOTS + 1 }, (_, i) =
 
 /** Intervals of one to three hours, some back to back, some apart. */
 const LOOSE: readonly Interval[] = Array.from({ length: SLOTS }, (_, i) => {
-  const start = T0 + 3 * HOUR * i;
+  const start = BASE + 3 * HOUR * i;
   return { start, end: start + (1 + (i % 3)) * HOUR };
 });
 
-/** The four series. */
+/** The five series. */
 export const UNIVERSE: readonly [ModelSeries, ...ModelSeries[]] = [
   regular(definition('hourly'), HOUR),
+  { ...regular(definition('issued', { clock: BERLIN, issued: true }), HOUR), ...inBerlin(BASE, HOUR) },
   {
     definition: definition('daily', { frequency: 'P1D', clock: BERLIN, unit: 'MWh', kind: 'sum' }),
     slots: MIDNIGHTS.slice(0, -1).map((start, i) => ({ start, end: MIDNIGHTS[i + 1] ?? Number.NaN })),
+    days: MIDNIGHTS.slice(0, -1).map((_, i) => Date.UTC(2026, 2, 24 + i)),
+    aheadMs: HOUR,
     index: (from, to) =>
       calendarIndex({ frequency: 'P1D', clock: BERLIN, start: MIDNIGHTS[from] ?? Number.NaN, length: to - from }),
   },
   {
     definition: definition('loose', { frequency: 'irregular' }),
     slots: LOOSE,
+    days: LOOSE.map(({ start }) => start - (start % DAY)),
+    aheadMs: 0,
     index: (from, to) => {
       const slots = LOOSE.slice(from, to);
       return irregularIndex({
@@ -61,11 +73,20 @@ export const UNIVERSE: readonly [ModelSeries, ...ModelSeries[]] = [
 ];
 
 function regular(target: SeriesDefinition, stepMs: number): ModelSeries {
+  const starts = Array.from({ length: SLOTS }, (_, i) => BASE + i * stepMs);
   return {
     definition: target,
-    slots: Array.from({ length: SLOTS }, (_, i) => ({ start: T0 + i * stepMs, end: T0 + (i + 1) * stepMs })),
-    index: (from, to) => regularIndex({ start: T0 + from * stepMs, step: stepMs, length: to - from }),
+    slots: starts.map((start) => ({ start, end: start + stepMs })),
+    days: starts.map((start) => start - (start % DAY)),
+    aheadMs: 0,
+    index: (from, to) => regularIndex({ start: BASE + from * stepMs, step: stepMs, length: to - from }),
   };
+}
+
+/** The days of steps in Berlin, in winter. */
+function inBerlin(base: Instant, stepMs: number): Pick<ModelSeries, 'days' | 'aheadMs'> {
+  const local = Array.from({ length: SLOTS }, (_, i) => base + HOUR + i * stepMs);
+  return { days: local.map((wall) => wall - (wall % DAY)), aheadMs: HOUR };
 }
 
 /** A point of the model. */
@@ -95,17 +116,23 @@ export interface ModelWrite {
 /** The reason of every quarantined point. */
 export const REASON = 'range: out of bounds';
 
-const KNOWN = [known(1), known(2), known(3), known(4), known(5)] as const;
+/** Some more often than others, so that an interval is spoken of twice at one of them. */
+const KNOWN = [1, 2, 2, 3, 3, 3, 4, 5].map(known) as [Instant, ...Instant[]]; // eight are at least one
 
 /** An instant at which something may be known. */
 export function chooseKnownAt(choices: Choices): Instant {
   return choices.of(KNOWN);
 }
 
-/** A write to one of the series: two to five slots from the middle of its slots. */
+/** The number of a tenant, most often the first, so that much is said of the same series. */
+export function chooseTenant(choices: Choices): number {
+  return choices.oneIn(4) ? 1 : 0;
+}
+
+/** A write to one of the series: one to five slots from the middle of its slots. */
 export function chooseWrite(choices: Choices): ModelWrite {
   const target = choices.of(UNIVERSE);
-  const from = 1 + choices.below(5);
+  const from = 1 + choices.below(4);
   const length = 1 + choices.below(5);
   const perPoint = choices.oneIn(3);
   const all = chooseKnownAt(choices);
@@ -123,7 +150,7 @@ function choosePoint(choices: Choices): { readonly value: number; readonly flag:
   if (kind === 11) return { value: Number.NaN, flag: FLAG.notANumber };
   if (kind >= 9) return { value: Number.NaN, flag: FLAG.withdrawn };
   if (kind === 8) return { value: Number.NaN, flag: FLAG.missing };
-  return { value: choices.of([1, 2, 2.5, -0.1]), flag: kind === 7 ? FLAG.estimated : FLAG.ok };
+  return { value: choices.of([1, 2, 2.5, -0.1]), flag: kind >= 6 ? FLAG.estimated : FLAG.ok };
 }
 
 /** The series of a write. */
@@ -148,7 +175,7 @@ function stretch({ starts, ends }: IrregularIndex): IrregularIndex {
 export function chooseRange(choices: Choices, target: ModelSeries): TimeRange {
   const edge = (): Instant | undefined => {
     if (choices.oneIn(4)) return undefined;
-    return (target.slots[choices.below(SLOTS)]?.start ?? T0) + choices.of([0, 0, 1, -1]);
+    return (target.slots[choices.below(SLOTS)]?.start ?? BASE) + choices.of([0, 0, 1, -1]);
   };
   const [a, b] = [edge(), edge()];
   if (a === undefined || b === undefined) return { start: a, end: b };

@@ -52,7 +52,8 @@ export const diffMutants: readonly Mutant[] = [
     mutate: (store) =>
       withDiff(store, (pair) => {
         const { before, after } = pair;
-        return rightlyDiffers(pair) && !(Math.abs((before?.value ?? 0) - (after?.value ?? 9)) < 1e-9);
+        if (before === undefined || after === undefined || before.flag !== after.flag) return rightlyDiffers(pair);
+        return rightlyDiffers(pair) && !(Math.abs(before.value - after.value) < 1e-9);
       }),
   },
   {
