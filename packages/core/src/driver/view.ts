@@ -1,4 +1,4 @@
-import { AurumError } from '../errors/index.js';
+import { AurumError, InternalError } from '../errors/index.js';
 import type { DayAheadCutoff, Release, ViewOptions } from '../ports/index.js';
 import { durationMs } from '../series/index.js';
 import {
@@ -49,7 +49,10 @@ export function resolveView(options: ViewOptions = {}): ResolvedView {
   return { kind: 'last' };
 }
 
-function resolveDayAhead({ cutoff, daysBefore = 1 }: DayAheadCutoff): ResolvedDayAhead {
+function resolveDayAhead(dayAhead: DayAheadCutoff): ResolvedDayAhead {
+  if (typeof dayAhead !== 'object' || dayAhead === null)
+    throw invalid(`A day-ahead view is not ${JSON.stringify(dayAhead)}. Give { cutoff: 'HH:mm' }.`, dayAhead);
+  const { cutoff, daysBefore = 1 } = dayAhead;
   const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(cutoff);
   if (match === null)
     throw invalid(`${JSON.stringify(cutoff)} is not a time of day. Give HH:mm from 00:00 to 23:59.`, cutoff);
@@ -62,6 +65,8 @@ function resolveDayAhead({ cutoff, daysBefore = 1 }: DayAheadCutoff): ResolvedDa
 }
 
 function resolveRelease(release: number | Release): ResolvedView {
+  if (typeof release !== 'number' && (typeof release !== 'object' || release === null))
+    throw invalid(`A release is not ${JSON.stringify(release)}. Give its number, or { number, as }.`, release);
   const { number, as = 'corrected' } = typeof release === 'number' ? { number: release } : release;
   if (!Number.isSafeInteger(number) || number < 1)
     throw invalid(`There is no release ${String(number)}. Give 1 for the first, 2 for the second and so on.`, number);
@@ -100,6 +105,8 @@ export function dayAheadCutoffs(
   clock: MarketClock,
   range: { readonly start: Instant; readonly end: Instant },
 ): CutoffTable {
+  if (!Number.isFinite(range.start) || !Number.isFinite(range.end))
+    throw new InternalError(`the cutoffs of an open range, ${range.start} to ${range.end}`);
   if (range.start >= range.end) return { dayStarts: new Float64Array(), cutoffs: new Float64Array() };
   const first = deliveryDay(clock, range.start);
   const last = deliveryDay(clock, range.end - 1);

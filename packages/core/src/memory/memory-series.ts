@@ -3,6 +3,7 @@ import {
   chunkSeries,
   diffViews,
   prepareWrites,
+  type ResolvedRange,
   resolveBatchId,
   resolveChunkSize,
   resolveKnowledge,
@@ -12,7 +13,6 @@ import {
   throwIfAborted,
 } from '../driver/index.js';
 import type {
-  ReadOptions,
   ReadView,
   RevisionTable,
   RunTable,
@@ -63,7 +63,7 @@ export function memorySeries(memory: MemoryState): SeriesRepository {
     });
 
   const read: SeriesRepository['read'] = (key, range, options) =>
-    memory.call(options, (state) => readOne(requireSeries(state, key), range, options));
+    memory.call(options, (state) => readOne(requireSeries(state, key), resolveRead(range, options)));
 
   return {
     capabilities: MEMORY_CAPABILITIES,
@@ -71,7 +71,10 @@ export function memorySeries(memory: MemoryState): SeriesRepository {
     writeMany,
     read,
     readMany: (keys, range, options) =>
-      memory.call(options, (state) => requireAll(state, keys).map((series) => readOne(series, range, options))),
+      memory.call(options, (state) => {
+        const asked = resolveRead(range, options);
+        return requireAll(state, keys).map((series) => readOne(series, asked));
+      }),
     stream: (key, range, options) => streamChunks(memory, key, { range, options }),
     aggregate: async (key, range, spec, options) => {
       const { frequency, ...rest } = spec;
@@ -149,9 +152,17 @@ async function* streamChunks(
   }
 }
 
-function readOne(series: ObservedSeries, range: TimeRange | undefined, options: ReadOptions | undefined): Series {
-  const resolved = resolveRange(range);
-  return assembleSeries(series.definition, visibleColumns(series, resolved, resolveSeriesView(options)), resolved);
+interface ResolvedRead {
+  readonly range: ResolvedRange;
+  readonly view: ResolvedSeriesView;
+}
+
+function resolveRead(range: TimeRange | undefined, options: ReadView | undefined): ResolvedRead {
+  return { range: resolveRange(range), view: resolveSeriesView(options) };
+}
+
+function readOne(series: ObservedSeries, { range, view }: ResolvedRead): Series {
+  return assembleSeries(series.definition, visibleColumns(series, range, view), range);
 }
 
 function resolveSeriesView(options: ReadView | undefined): ResolvedSeriesView {
