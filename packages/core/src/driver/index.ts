@@ -45,6 +45,10 @@ export {
   dayAheadCutoff,
   dayAheadCutoffs,
   type ResolvedDayAhead,
+  type ResolvedIssue,
+  type ResolvedLast,
+  type ResolvedLeadTime,
+  type ResolvedRelease,
   type ResolvedView,
   resolveView,
 } from './view.js';

@@ -16,12 +16,39 @@ import {
 const DAY_MS = 86_400_000;
 
 /** Which revision of each interval a read takes, checked and in numbers. */
-export type ResolvedView =
-  | { readonly kind: 'last' }
-  | { readonly kind: 'issue'; readonly knownAt: Instant }
-  | { readonly kind: 'leadTime'; readonly leadMs: number }
-  | ResolvedDayAhead
-  | { readonly kind: 'release'; readonly number: number; readonly as: 'published' | 'corrected' };
+export type ResolvedView = ResolvedLast | ResolvedIssue | ResolvedLeadTime | ResolvedDayAhead | ResolvedRelease;
+
+/** The last revision. */
+export interface ResolvedLast {
+  /** Tells the views apart. */
+  readonly kind: 'last';
+}
+
+/** What was issued at an instant. */
+export interface ResolvedIssue {
+  /** Tells the views apart. */
+  readonly kind: 'issue';
+  /** The instant, epoch ms. */
+  readonly knownAt: Instant;
+}
+
+/** What was known so long before the start. */
+export interface ResolvedLeadTime {
+  /** Tells the views apart. */
+  readonly kind: 'leadTime';
+  /** The elapsed time, ms; 0 or more, and possibly longer than all time. */
+  readonly leadMs: number;
+}
+
+/** One of the successive issues. */
+export interface ResolvedRelease {
+  /** Tells the views apart. */
+  readonly kind: 'release';
+  /** 1 for the first. */
+  readonly number: number;
+  /** What was recorded first of it, or the last revision of it. */
+  readonly as: 'published' | 'corrected';
+}
 
 /** A time of day on a day before the delivery day. */
 export interface ResolvedDayAhead {

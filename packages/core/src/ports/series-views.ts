@@ -49,7 +49,14 @@ export interface RunTable {
 }
 
 /** How an interval differs between two views, as codes of {@link DiffTable.changes}. */
-export const CHANGE: { readonly added: 1; readonly removed: 2; readonly changed: 3 } = Object.freeze({
+export const CHANGE: {
+  /** Only the second view knows of the interval. */
+  readonly added: 1;
+  /** Only the first view knows of it. */
+  readonly removed: 2;
+  /** The two say different things. */
+  readonly changed: 3;
+} = Object.freeze({
   added: 1,
   removed: 2,
   changed: 3,

@@ -5,8 +5,8 @@ import { type Frequency, marketClock } from '../../time/index.js';
 import { assertRejects, assertSameSeries } from '../fixtures.js';
 import { drain } from '../read-clauses.js';
 import type { ModelKnowledge, NaiveModel, Row } from './naive-model.js';
-import { type ModelView, optionsOf } from './questions.js';
-import { type ModelPoint, type ModelSeries, REASON, UNIVERSE } from './universe.js';
+import { optionsOf } from './questions.js';
+import { type ModelPoint, type ModelSeries, type ModelView, REASON, UNIVERSE } from './universe.js';
 
 /** A question to the store, and what it may use. */
 export interface Question extends ModelKnowledge {

@@ -2,8 +2,7 @@ import type { AurumErrorCode } from '../../errors/index.js';
 import type { TimeRange, WriteReceipt } from '../../ports/index.js';
 import { FLAG } from '../../series/index.js';
 import type { Instant } from '../../time/index.js';
-import type { ModelView } from './questions.js';
-import type { ModelPoint, ModelSeries, ModelWrite } from './universe.js';
+import type { ModelPoint, ModelSeries, ModelView, ModelWrite } from './universe.js';
 
 /** A stored revision: one line of the only table that the model has. */
 export interface Row extends ModelPoint {

@@ -3,17 +3,9 @@ import type { Instant } from '../../time/index.js';
 import { HOUR } from '../fixtures.js';
 import type { Choices } from './fast-check.js';
 import type { ModelKnowledge, NaiveModel } from './naive-model.js';
-import { chooseKnownAt, chooseRange, chooseTenant, type ModelSeries, UNIVERSE } from './universe.js';
+import { chooseKnownAt, chooseRange, chooseTenant, type ModelSeries, type ModelView, UNIVERSE } from './universe.js';
 
 const DAY = 24 * HOUR;
-
-/** Which revision of each interval a read takes, in a form that the model need not parse. */
-export type ModelView =
-  | { readonly kind: 'last' }
-  | { readonly kind: 'issue'; readonly knownAt: Instant }
-  | { readonly kind: 'leadTime'; readonly leadMs: number }
-  | { readonly kind: 'dayAhead'; readonly minutes: number; readonly daysBefore: number }
-  | { readonly kind: 'release'; readonly number: number; readonly published: boolean };
 
 /** A view, and the knowledge that it may look at; a batch is counted from the last one, `undefined` for none. */
 export interface ChosenView {

@@ -89,6 +89,14 @@ function inBerlin(base: Instant, stepMs: number): Pick<ModelSeries, 'days' | 'ah
   return { days: local.map((wall) => wall - (wall % DAY)), aheadMs: HOUR };
 }
 
+/** Which revision of each interval a read takes, in a form that the model need not parse. */
+export type ModelView =
+  | { readonly kind: 'last' }
+  | { readonly kind: 'issue'; readonly knownAt: Instant }
+  | { readonly kind: 'leadTime'; readonly leadMs: number }
+  | { readonly kind: 'dayAhead'; readonly minutes: number; readonly daysBefore: number }
+  | { readonly kind: 'release'; readonly number: number; readonly published: boolean };
+
 /** A point of the model. */
 export interface ModelPoint extends Interval {
   readonly value: number;
