@@ -11,6 +11,34 @@ export interface TimescaleHealth extends Health {
   readonly details: TimescaleHealthDetails;
 }
 
+/** Migrations of a schema. */
+export interface HealthMigrations {
+  /** Those that the database has. */
+  readonly applied: number;
+  /** Those that `migrate()` would apply. */
+  readonly pending: number;
+}
+
+/** The connections of a pool. */
+export interface HealthPool {
+  /** All that are open. */
+  readonly total: number;
+  /** Those that wait for a call. */
+  readonly idle: number;
+  /** Calls that wait for a connection. */
+  readonly waiting: number;
+  /** The most that there may be. */
+  readonly max: number;
+}
+
+/** The connections of a server. */
+export interface HealthConnections {
+  /** Those that clients have. */
+  readonly used: number;
+  /** The most that it gives to users who are no superusers. */
+  readonly max: number;
+}
+
 /** What {@link TimescaleHealth} knows beyond the port. What could not be asked is `undefined`. */
 export type TimescaleHealthDetails = {
   /** `server_version`, for example `15.18 (Debian 15.18-0+deb12u1)`. */
@@ -18,13 +46,11 @@ export type TimescaleHealthDetails = {
   /** The version of the TimescaleDB extension; `undefined` also where it is not created. */
   readonly timescaleVersion: string | undefined;
   /** How many migrations have been applied, and how many are pending. */
-  readonly migrations: { readonly applied: number; readonly pending: number } | undefined;
-  /** The connections of this store's pool: all, those that wait for a call, calls that wait for one, the most; `undefined` when embedded. */
-  readonly pool:
-    | { readonly total: number; readonly idle: number; readonly waiting: number; readonly max: number }
-    | undefined;
-  /** The connections of all clients of the server, and the most that it gives to users who are no superusers. */
-  readonly connections: { readonly used: number; readonly max: number } | undefined;
+  readonly migrations: HealthMigrations | undefined;
+  /** This store's pool; `undefined` when embedded. */
+  readonly pool: HealthPool | undefined;
+  /** The connections of all clients of the server. */
+  readonly connections: HealthConnections | undefined;
   /** Whether transactions begin as read-only, by the setting of server, database, user or pool. */
   readonly readOnly: boolean | undefined;
   /** Whether the server is a standby, which cannot be written to. */
@@ -129,7 +155,7 @@ export function downHealth(
   };
 }
 
-function poolOf(backend: Backend): TimescaleHealthDetails['pool'] {
+function poolOf(backend: Backend): HealthPool | undefined {
   const counts = backend.pool();
   if (counts === undefined) return undefined;
   return { total: counts.used + counts.idle, idle: counts.idle, waiting: counts.waiting, max: counts.most };
