@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AurumError } from '@aurum/core';
+import { requireTenant } from '@aurum/core/driver';
 import type { Pool } from 'pg';
 import { unlessAborted } from '../client/abortable.js';
 import { BulkSocket } from '../client/bulk-socket.js';
@@ -36,6 +37,11 @@ export interface Connection extends AsyncDisposable {
   store(options?: { readonly migrate?: boolean }): Promise<TimescaleStore>;
   /** Runs a statement outside of any transaction, as VACUUM needs. */
   direct(text: string): Promise<void>;
+}
+
+/** The tenant of calls that name none. @throws AurumError `TENANT.MISSING` */
+export function tenantOf({ config, embedded }: Connection): string {
+  return requireTenant(config, embedded ? 'default' : undefined);
 }
 
 interface Handle {

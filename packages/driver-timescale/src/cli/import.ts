@@ -1,7 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 import { type Expectation, formatInstant, type ImportIssue } from '@aurum/core';
+import { batchExists, enterTenant } from '../sql/inspect.js';
 import type { Arguments } from './arguments.js';
 import type { Command } from './command.js';
+import { type Connection, tenantOf } from './connect.js';
 import { EXIT, isBadData, usageError } from './failure.js';
 import { CSV_OPTIONS, csvReader, declaresCsv } from './import/declared-csv.js';
 import { type ImportedFileReport, type ImportPlan, importFile } from './import/import-file.js';
@@ -22,6 +24,10 @@ export const importCommand: Command = {
         help: 'when the values became known to the world: an instant with offset, now (default), or usual',
       },
       location: { value: 'NAME', multiple: true, help: 'of a day-ahead file of a market only this location' },
+      issued: {
+        help: 'series that are missing are defined as issued, such as the runs of a forecast: each import is kept whole',
+      },
+      again: { help: 'writes a file once more that was imported before' },
       min: { value: 'NUMBER', help: 'smaller values go to quarantine' },
       max: { value: 'NUMBER', help: 'greater values go to quarantine' },
       'dry-run': { help: 'reads and checks, and writes nothing' },
@@ -53,6 +59,9 @@ Exit code 1 when something about a file is not as it should be, or points went t
       prefix: args.text('series-prefix') ?? '',
       knownAt,
       range,
+      issued: args.flag('issued'),
+      isWritten: (batchId) => isWritten(connection, batchId, signal),
+      again: args.flag('again'),
       reading: readingOf(args),
       dryRun,
       progress: out.progress,
@@ -109,6 +118,16 @@ function readingOf(args: Arguments): readonly unknown[] {
   );
   const known = args.text('known-at') ?? 'now';
   return ['import 1', known, args.text('min') ?? null, args.text('max') ?? null, args.list('location'), columns];
+}
+
+async function isWritten(connection: Connection, batchId: string, signal: AbortSignal): Promise<boolean> {
+  const { backend, names } = connection;
+  return backend.transaction({ readOnly: true, signal }, async (session) => {
+    const enter = enterTenant(names, tenantOf(connection));
+    await session.query(enter.text, enter.values);
+    const { text, values } = batchExists(names, batchId);
+    return (await session.query(text, values)).length > 0;
+  });
 }
 
 function isOdd({ issues, quarantined }: ImportedFileReport): boolean {

@@ -1,8 +1,8 @@
 import { formatInstant } from '@aurum/core';
-import { requireTenant } from '@aurum/core/driver';
 import { instantOf } from '../row-codec.js';
 import { enterTenant, seriesExtent } from '../sql/inspect.js';
 import type { Command } from './command.js';
+import { tenantOf } from './connect.js';
 import { EXIT } from './failure.js';
 import { definitionJson } from './series-list.js';
 import { textTable } from './text-table.js';
@@ -19,12 +19,11 @@ export const seriesShowCommand: Command = {
     const [key = ''] = args.operands;
     const { signal } = io;
     await using connection = await connect();
-    const { config, backend, names } = connection;
+    const { backend, names } = connection;
     const store = await connection.store();
     const definition = await store.catalog.get(key, { signal });
-    const tenant = requireTenant(config, connection.embedded ? 'default' : undefined);
     const extent = await backend.transaction({ readOnly: true, signal }, async (session) => {
-      const enter = enterTenant(names, tenant);
+      const enter = enterTenant(names, tenantOf(connection));
       await session.query(enter.text, enter.values);
       const { text, values } = seriesExtent(names, key);
       const [row] = await session.query(text, values);
@@ -49,6 +48,7 @@ export const seriesShowCommand: Command = {
       ['frequency', definition.frequency],
       ['clock', definition.clock.id],
       ['not a number', definition.nan === 'refuse' ? 'refused' : 'stored'],
+      ['issued', definition.issued === true ? 'yes: each issue is kept whole' : 'no'],
       ['description', definition.description ?? '-'],
       ...Object.entries(attributes).map(([name, value]) => [`attribute ${name}`, value]),
       ['first interval', reach.first ?? 'none: nothing is stored'],

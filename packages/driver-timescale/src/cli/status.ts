@@ -1,4 +1,5 @@
 import { AurumError } from '@aurum/core';
+import type { TimescaleHealthDetails } from '../health.js';
 import type { Command } from './command.js';
 import { EXIT } from './failure.js';
 import { migrationsJson, showMigrations } from './migrate.js';
@@ -30,6 +31,7 @@ export const statusCommand: Command = {
       ['tenant', config.tenant ?? (connection.embedded ? 'default' : 'none: give one with each call')],
       ['status', health.status],
       ['round trip', `${latency ?? '?'} ms`],
+      ...connectionRows(health.details),
     ];
     for (const text of textTable(facts)) out.line(text);
     out.line();
@@ -43,8 +45,16 @@ export const statusCommand: Command = {
       status: health.status,
       latencyMs: latency ?? null,
       problems: health.problems,
+      details: health.details,
       migrations: migrationsJson(migrations),
     });
     return health.status === 'up' ? EXIT.done : EXIT.warnings;
   },
 };
+
+function connectionRows({ connections, timescaleVersion }: TimescaleHealthDetails): readonly (readonly string[])[] {
+  return [
+    ['timescaledb', timescaleVersion ?? 'not there'],
+    ...(connections === undefined ? [] : [['connections', `${connections.used} of ${connections.max}`]]),
+  ];
+}

@@ -20,6 +20,11 @@ WHERE s.key = $1`,
   };
 }
 
+/** Whether the tenant that was entered has a batch of this id. */
+export function batchExists({ schema }: SqlNames, batchId: string): Statement {
+  return { text: `SELECT FROM "${schema}".write_batch WHERE batch_id = $1::uuid`, values: [batchId] };
+}
+
 /** Settings of the server that matter for bulk reads and writes, as this session sees them. */
 export function serverSettings(): Statement {
   return {

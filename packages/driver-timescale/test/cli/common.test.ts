@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AurumError } from '@aurum/core';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +93,23 @@ describe('the program itself', () => {
   it('stops at once under a signal that has fired', async () => {
     const { code, stderr } = await cli(['status', '--url', 'memory:'], { signal: AbortSignal.abort() });
     expect([code, stderr]).toEqual([130, expect.stringContaining('CALL.ABORTED')]);
+  });
+});
+
+describe('the root entry of the package', () => {
+  it('does not reach the command line', () => {
+    const source = fileURLToPath(new URL('../../src/', import.meta.url));
+    const seen = new Set<string>();
+    const visit = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)) {
+        visit(join(dirname(file), `${path}.ts`));
+      }
+    };
+    visit(join(source, 'index.ts'));
+    expect(seen.size).toBeGreaterThan(20);
+    expect([...seen].filter((file) => /^cli[./]/.test(relative(source, file)))).toEqual([]);
   });
 });
 

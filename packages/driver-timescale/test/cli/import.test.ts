@@ -116,6 +116,16 @@ describe.skipIf(!hasPostgres)('importing on a server', () => {
     expect((await imports(rates, '--location', 'USD')).stderr).toMatch(/no day-ahead file of a market/);
   });
 
+  it('keeps each issue of a forecast whole when it is asked to', async () => {
+    const path = file('run.csv', 'Date,USD\n2026-10-29,1.113\n');
+    for (const run of ['2026-10-28T06:00Z', '2026-10-28T12:00Z']) {
+      const { code, json } = await imports(path, '--issued', '--series-prefix', 'run.', '--known-at', run);
+      expect([code, (json.files[0]?.receipt?.inserted ?? 0) + (json.files[0]?.receipt?.revised ?? 0)]).toEqual([0, 1]);
+    }
+    expect((await store.series.runs('run.ecb.eurofxref.usd')).length).toBe(2);
+    expect((await cli(['series', 'show', 'run.ecb.eurofxref.usd', ...on().slice(1)])).stdout).toMatch(/^issued +yes/m);
+  });
+
   it('brings back what was removed, although the file was imported before', async () => {
     const path = file('back.csv', 'Date,USD\n2026-10-29,1.113\n2026-10-30,1.1172\n');
     await imports(path, '--series-prefix', 'back.');
@@ -123,6 +133,13 @@ describe.skipIf(!hasPostgres)('importing on a server', () => {
     const { json } = await imports(path, '--series-prefix', 'back.');
     expect(json.files[0]).toMatchObject({ repeated: false, receipt: { inserted: 2 } });
     expect((await store.series.read('back.ecb.eurofxref.usd')).length).toBe(2);
+    // Defined anew by someone else, it is missing no longer, and still empty.
+    const definition = await store.catalog.get('back.ecb.eurofxref.usd');
+    await store.catalog.remove(definition.key);
+    await store.catalog.define([definition]);
+    expect((await imports(path, '--series-prefix', 'back.')).json.files[0]).toMatchObject({ repeated: true });
+    const again = await imports(path, '--series-prefix', 'back.', '--again');
+    expect(again.json.files[0]).toMatchObject({ repeated: false, receipt: { inserted: 2 } });
   });
 
   it('writes nothing in a dry run', async () => {

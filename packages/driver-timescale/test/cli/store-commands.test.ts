@@ -59,6 +59,8 @@ describe.skipIf(!hasPostgres)('on a server', () => {
     const people = await cli(on('status'));
     expect(people.stdout).not.toContain(password);
     expect(people.stdout).toMatch(/^status +up$/m);
+    expect(people.stdout).toMatch(/^connections +\d+ of 57$/m);
+    expect(json.details).toMatchObject({ connections: { max: 57 }, readOnly: false });
     const wrong = new URL(url());
     wrong.password = 'wrong-password';
     const refused = await cli(['status', '--url', wrong.href]);

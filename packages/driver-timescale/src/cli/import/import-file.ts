@@ -30,6 +30,12 @@ export interface ImportPlan {
   readonly knownAt: KnownAt;
   /** What values outside of it are set apart for. */
   readonly range: Expectation | undefined;
+  /** Whether series that are missing are defined as issued. */
+  readonly issued: boolean;
+  /** Whether the store has a batch of this id. */
+  readonly isWritten: (batchId: string) => Promise<boolean>;
+  /** Whether a file that was imported before is written once more. */
+  readonly again: boolean;
   /** Options that decide what is written, for the id of the batch. */
   readonly reading: readonly unknown[];
   /** Whether nothing is written. */
@@ -95,6 +101,7 @@ export async function importFile(path: string, plan: ImportPlan): Promise<Import
       clock: series.clock,
       frequency: series.frequency ?? 'irregular',
       description: parsed.title,
+      ...(plan.issued ? { issued: true } : {}),
       ...(attributes === undefined ? {} : { attributes }),
     };
     return { key, write, definition, zone: series.clock.zone, points: series.length - series.missingCount };
@@ -127,21 +134,21 @@ export async function importFile(path: string, plan: ImportPlan): Promise<Import
   const points = report.series.reduce((sum, one) => sum + one.points, 0);
   progress(`${name}: writing ${points} points of ${prepared.length} series`);
   try {
-    const horizon = await store.series.horizon({ signal });
-    if (fresh.length > 0)
+    const batchId = batchIdOf(bytes, [plan.reading, prepared.map(({ key }) => key)]);
+    const written = await plan.isWritten(batchId);
+    if (fresh.length > 0) {
       await store.catalog.define(
         fresh.map(({ definition }) => definition),
         { signal },
       );
-    const writes = prepared.map(({ write }) => write);
-    const batchId = batchIdOf(bytes, [plan.reading, prepared.map(({ key }) => key)]);
-    const receipt = await store.series.writeMany(writes, { batchId, signal });
-    // What is written now is recorded behind the horizon of before.
-    const repeated = receipt.recordedAt <= horizon;
-    if (!repeated || fresh.length === 0) return { ...report, receipt, repeated };
-    // The receipt is that of an earlier import, and its series have been removed since then: they are to come back.
-    const again = await store.series.writeMany(writes, { batchId: randomUUID(), signal });
-    return { ...report, receipt: again, repeated: false };
+    }
+    // Series of a file that was imported before and that are missing now were removed since: under the old id they would not come back.
+    const repeated = written && fresh.length === 0 && !plan.again;
+    const receipt = await store.series.writeMany(
+      prepared.map(({ write }) => write),
+      { batchId: written && !repeated ? randomUUID() : batchId, signal },
+    );
+    return { ...report, receipt, repeated };
   } catch (error) {
     throw inFile(name, error);
   }
