@@ -63,9 +63,10 @@ export function countingSink(sink: CopySink, traffic: Traffic): CopySink {
 
 /**
  * What every transaction sets for itself, whatever server, database and role say: instants are written and read back as text
- * within it, and numbers reach the client as text, to the last bit.
+ * within it, and numbers reach the client as text, to the last bit. Nothing is compiled: for an aggregation of a million points that
+ * takes 0.15 s, half of the whole.
  */
-export const OWN_SETTINGS = 'SET LOCAL datestyle = ISO; SET LOCAL extra_float_digits = 1';
+export const OWN_SETTINGS = 'SET LOCAL datestyle = ISO; SET LOCAL extra_float_digits = 1; SET LOCAL jit = off';
 
 /** What was found out about a server when it was first reached. */
 export interface ServerFacts {
