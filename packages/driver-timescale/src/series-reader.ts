@@ -1,16 +1,6 @@
-import {
-  AurumError,
-  frequencyStepMs,
-  type Instant,
-  InternalError,
-  type MarketClock,
-  type ReadView,
-  type Series,
-} from '@aurum/core';
+import { AurumError, frequencyStepMs, type Instant, InternalError, type ReadView, type Series } from '@aurum/core';
 import {
   assembleSeries,
-  dayAheadCutoffs,
-  type ResolvedDayAhead,
   type ResolvedKnowledge,
   type ResolvedRange,
   type ResolvedView,
@@ -26,22 +16,14 @@ import {
   COPY_NULL_VALUE,
   definitionOf,
   FIRST_TIMESTAMP,
-  instantOf,
   LAST_INSTANT,
   type StoredSeries,
   storedColumns,
   timestampText,
 } from './row-codec.js';
+import { leaveCutoffs } from './series-cutoffs.js';
 import type { SqlNames } from './sql/names.js';
-import {
-  ANY_SEQ,
-  beginRead,
-  type DayCutoffs,
-  type PointColumns,
-  type ReadBounds,
-  readQuery,
-  setCutoffs,
-} from './sql/read.js';
+import { ANY_SEQ, beginRead, type PointColumns, type ReadBounds, readQuery } from './sql/read.js';
 import type { Look } from './sql/winners.js';
 
 /** What a read is about. */
@@ -91,10 +73,8 @@ export async function openRead(
     lastSeq: String(row.last_seq),
     hasFlags: row.has_flags === true,
     definition: definitionOf(row),
-    first: instantOf(row.first_from),
-    last: instantOf(row.last_from),
   }));
-  if (request.view.kind === 'dayAhead') await leaveCutoffs(session, request.view, stored);
+  if (request.view.kind === 'dayAhead') await leaveCutoffs(session, names, request.view, { stored, rows });
   return stored;
 }
 
@@ -120,31 +100,6 @@ function leadOf(leadMs: number): { readonly ms: number; readonly floor: string }
   return floor > LAST_INSTANT
     ? { ms: 0, floor: timestampText(Number.POSITIVE_INFINITY) }
     : { ms, floor: timestampText(floor) };
-}
-
-/** Works out the cutoffs of the delivery days that the series fill in the range, once for each clock, and leaves them for the COPY. */
-async function leaveCutoffs(
-  session: Session,
-  view: ResolvedDayAhead,
-  stored: readonly (StoredSeries & { readonly first: Instant | undefined; readonly last: Instant | undefined })[],
-): Promise<void> {
-  const spans = new Map<MarketClock, { start: Instant; end: Instant }>();
-  for (const { definition, first, last } of stored) {
-    const span = spans.get(definition.clock) ?? { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY };
-    if (first !== undefined) span.start = Math.min(span.start, first);
-    if (last !== undefined) span.end = Math.max(span.end, last + 1);
-    spans.set(definition.clock, span);
-  }
-  const literal = (instants: Float64Array): string =>
-    `{${Array.from(instants, (t) => `"${timestampText(t)}"`).join(',')}}`;
-  const tables = Array.from(spans, ([clock, span]): DayCutoffs => {
-    const { dayStarts, cutoffs } = dayAheadCutoffs(view, clock, span);
-    return { days: literal(dayStarts), cutoffs: literal(cutoffs) };
-  });
-  const places = [...spans.keys()];
-  const calendars = stored.map(({ definition }) => places.indexOf(definition.clock) + 1);
-  const { text, values } = setCutoffs(calendars, tables);
-  await session.query(text, values);
 }
 
 /** The tenant's number. @throws AurumError `TENANT.NOT_FOUND` when it is NULL */

@@ -1,5 +1,5 @@
 import type { SqlNames, Statement } from './names.js';
-import { inRange, SINGLE } from './settings.js';
+import { inRange, SERIES, SINGLE } from './settings.js';
 import { type Look, winnersOfMany, winnersOfOne } from './winners.js';
 
 /** What a read is bounded by, as the database takes it: instants are ISO text or ±infinity, what no view asks for is NULL. */
@@ -76,6 +76,18 @@ export function setCutoffs(calendars: readonly number[], tables: readonly DayCut
   };
 }
 
+/** For each series that is read and each day of UTC on which it has intervals, the first and the last start of them. */
+export function filledDaysQuery({ schema }: SqlNames): Statement {
+  return {
+    text: `SELECT u.ord::integer AS ord, extract(epoch FROM min(o.valid_from))::float8 * 1000 AS first_from,
+  extract(epoch FROM max(o.valid_from))::float8 * 1000 AS last_from
+FROM unnest(${SERIES}) WITH ORDINALITY u(id, ord) CROSS JOIN LATERAL (
+  SELECT o.valid_from FROM "${schema}".observation o WHERE ${inRange('o', 'u.id')}) o
+GROUP BY u.ord, floor(extract(epoch FROM o.valid_from) / 86400)`,
+    values: [],
+  };
+}
+
 /** The columns of points that not every series has. */
 export interface PointColumns {
   /** Whether flags are wanted: `flag`. */
@@ -137,7 +149,7 @@ export interface AggregateShape {
 /**
  * Accumulators for each bucket: `$1` are the segment edges and `$2` the bucket of each segment or -1, both as array literals, `$3` the weight of a
  * point in milliseconds, `$4` whether values are weighted. The sums are plain additions in the order of time, as
- * `resample` makes them: the rows come sorted and are not shared out to parallel workers (see `serialSettings`).
+ * `resample` makes them: the rows come sorted and are not shared out to parallel workers (see `SERIAL_SETTINGS`).
  */
 export function aggregateQuery({ schema }: SqlNames, shape: AggregateShape, values: readonly unknown[]): Statement {
   const edges = shape.edges
@@ -168,6 +180,7 @@ FROM (${winnersOfOne(schema, look)}) w`,
 /**
  * Keeps the server from adding in another order than that of time: from splitting a sum over workers, and from sorting the rows
  * once more by their bucket, which leaves those of one bucket in any order. A hash aggregate takes them as they come, also
- * when it spills.
+ * when it spills. The few buckets are sorted all the same, at a cost that the planner was told is enormous: without the last setting it
+ * would compile the query first, which took ten times as long as a small aggregate.
  */
-export const SERIAL_SETTINGS = `SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_hashagg = on; SET LOCAL enable_sort = off`;
+export const SERIAL_SETTINGS = `SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_hashagg = on; SET LOCAL enable_sort = off; SET LOCAL jit = off`;
