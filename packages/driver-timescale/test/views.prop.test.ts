@@ -113,15 +113,26 @@ function seen({ index, values, flags, name, unit }: Series): unknown {
   };
 }
 
+/** The points that say something: start, value, flag. */
+function points({ index, values, flags }: Series): readonly (readonly [Instant, number, number])[] {
+  const starts = indexStarts(index);
+  const all = Array.from(values, (value, i) => [starts[i] as Instant, value, flags?.[i] ?? FLAG.ok] as const);
+  return all.filter(([, , flag]) => flag !== FLAG.missing);
+}
+
+/** What a stream shows, put together: where it is cut is up to the store, as long as no chunk is too long. */
 async function collect(
   series: SeriesRepository,
   key: string,
   where: TimeRange,
   options: ReadOptions & { readonly chunkSize: number },
 ): Promise<unknown> {
-  const chunks: unknown[] = [];
-  for await (const chunk of series.stream(key, where, options)) chunks.push(seen(chunk.series));
-  return chunks;
+  const all: unknown[] = [];
+  for await (const chunk of series.stream(key, where, options)) {
+    expect(chunk.series.length).toBeLessThanOrEqual(options.chunkSize);
+    all.push(...points(chunk.series));
+  }
+  return all;
 }
 
 const keys = SERIES.map(({ definition }) => definition.key);
@@ -195,14 +206,7 @@ FROM (SELECT a.*, row_number() OVER (PARTITION BY a.valid_from ORDER BY a.known_
 WHERE place = 1 ORDER BY valid_from`,
     [tenant, key, ...[asOf, recordedBy].map((t) => (t === undefined ? 'infinity' : new Date(t).toISOString()))],
   );
-  return rows.map(({ start, value, flag }) => [Number(start), Number(value) + 0, Number(flag)]);
-}
-
-/** The points that say something. */
-function points({ index, values, flags }: Series): unknown {
-  const starts = indexStarts(index);
-  const all = Array.from(values, (value, i) => [starts[i], value + 0, flags?.[i] ?? 0]);
-  return all.filter(([, , flag]) => flag !== FLAG.missing);
+  return rows.map(({ start, value, flag }) => [Number(start), Number(value), Number(flag)]);
 }
 
 function agree(database: () => Database, numRuns: number): void {
