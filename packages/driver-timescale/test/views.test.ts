@@ -46,6 +46,16 @@ describe('views of an embedded store', () => {
     expect(now.values[length - 1]).toBe(length - 0.75);
   });
 
+  it('take a lead time off the start to the millisecond, and any length of it', async () => {
+    await store.catalog.define([hourly('lead')]);
+    await store.series.write({ key: 'lead', series: prices(1, { offset: 1 }), knownAt: T0 - 1 });
+    await store.series.write({ key: 'lead', series: prices(1, { offset: 2 }), knownAt: T0 });
+    const seen = async (leadTime: number | string): Promise<number | undefined> =>
+      (await store.series.read('lead', { start: T0, end: T0 + HOUR }, { leadTime })).values[0];
+    expect([await seen(0), await seen(0.5), await seen(1), await seen(1.5)]).toEqual([2, 1, 1, Number.NaN]);
+    for (const beyond of ['P4000W', 1e14, 1e16, 1e300]) expect(await seen(beyond)).toBeNaN();
+  });
+
   it('know the cutoffs of days that lie centuries apart without those of all days between', async () => {
     await using model = createMemoryStore({ tenant: 'default' });
     const clock = marketClock('Europe/Berlin');
