@@ -91,6 +91,12 @@ export const KNOWN: readonly Instant[] = [
   '2026-03-29T20:00Z',
 ].map((text) => Date.parse(text));
 
+/** Most are one of two, so that intervals come to have several revisions with one knownAt. */
+const known = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(KNOWN[1] as Instant, KNOWN[4] as Instant) },
+  { weight: 1, arbitrary: fc.constantFrom(...KNOWN) },
+);
+
 /** What a point says. */
 const SAID = [
   [0, FLAG.ok],
@@ -105,12 +111,12 @@ const SAID = [
 
 const oneWrite: fc.Arbitrary<SeriesWrite> = fc
   .record({
-    target: fc.constantFrom(...SERIES.slice(0, -1)),
+    target: fc.oneof(fc.constantFrom(...SERIES.slice(0, 1)), fc.constantFrom(...SERIES.slice(0, -1))),
     place: fc.tuple(fc.nat(), fc.nat()),
     said: fc.array(fc.constantFrom(...SAID), { minLength: 36, maxLength: 36 }),
     same: fc.boolean(),
-    knownAt: fc.constantFrom(...KNOWN),
-    each: fc.option(fc.array(fc.constantFrom(...KNOWN), { minLength: 36, maxLength: 36 })),
+    knownAt: known,
+    each: fc.option(fc.array(known, { minLength: 36, maxLength: 36 })),
   })
   .map(({ target, place, said, same, knownAt, each }) => {
     const from = place[0] % target.length;
@@ -132,7 +138,7 @@ const oneWrite: fc.Arbitrary<SeriesWrite> = fc
 /** Batches of writes, in the order in which they are written. */
 export const batches: fc.Arbitrary<readonly (readonly SeriesWrite[])[]> = fc.array(
   fc.array(oneWrite, { minLength: 1, maxLength: 4 }),
-  { minLength: 2, maxLength: 8 },
+  { minLength: 3, maxLength: 12, size: 'max' },
 );
 
 /** A view whose `recordedBy` is the number of a batch. */

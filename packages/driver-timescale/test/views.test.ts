@@ -46,6 +46,25 @@ describe('views of an embedded store', () => {
     expect(now.values[length - 1]).toBe(length - 0.75);
   });
 
+  it('tell the first word of a release from those that corrected it, whether the last of them is current or not', async () => {
+    await store.catalog.define([hourly('release', { issued: true })]);
+    const range = { start: T0, end: T0 + HOUR };
+    const seen = (): Promise<readonly (number | undefined)[]> =>
+      Promise.all(
+        [1, 2].flatMap((number) =>
+          (['published', 'corrected'] as const).map(
+            async (as) => (await store.series.read('release', range, { release: { number, as } })).values[0],
+          ),
+        ),
+      );
+    for (const offset of [1, 2, 3])
+      await store.series.write({ key: 'release', series: prices(1, { offset }), knownAt: T0 });
+    expect(await seen()).toEqual([1, 3, Number.NaN, Number.NaN]);
+    for (const offset of [4, 5, 6])
+      await store.series.write({ key: 'release', series: prices(1, { offset }), knownAt: T0 + 1 });
+    expect(await seen()).toEqual([1, 3, 4, 6]);
+  });
+
   it('take a lead time off the start to the millisecond, and any length of it', async () => {
     await store.catalog.define([hourly('lead')]);
     await store.series.write({ key: 'lead', series: prices(1, { offset: 1 }), knownAt: T0 - 1 });
