@@ -128,7 +128,7 @@ async function accumulate(
   const { text, values } = aggregateQuery(names, { look, edges }, [
     `{${Array.from(plan.segmentEdges, timestampText).join(',')}}`,
     // width_bucket gives 0 before the first edge and m + 1 behind the last; both are outside the array and therefore NULL.
-    `{${plan.segmentBucket.join(',')}}`,
+    `{${Array.from(plan.segmentBucket, (bucket) => (bucket < 0 ? 'NULL' : bucket)).join(',')}}`,
     stepMs,
     weighted,
   ]);

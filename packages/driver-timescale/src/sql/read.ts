@@ -140,30 +140,31 @@ FROM "${schema}".quarantine q WHERE ${inRange('q', SINGLE)} ORDER BY q.valid_fro
 
 /** What an aggregation asks the server for. */
 export interface AggregateShape {
-  /** Where winners are looked for. Not by release: its sub-selects need the sorts that `SERIAL_SETTINGS` keeps away. */
+  /** Where winners are looked for. Not by release, which is aggregated by the client. */
   readonly look: Exclude<Look, 'published' | 'corrected'>;
-  /** Whether first and last values are wanted; they cost a sort. */
+  /** Whether first and last values are wanted; they cost memory. */
   readonly edges: boolean;
 }
 
 /**
- * Accumulators for each bucket: `$1` are the segment edges and `$2` the bucket of each segment or -1, both as array literals, `$3` the weight of a
- * point in milliseconds, `$4` whether values are weighted. The sums are plain additions in the order of time, as
+ * Accumulators for each bucket, in any order: `$1` are the segment edges and `$2` the bucket of each segment or NULL, both as array literals,
+ * `$3` the weight of a point in milliseconds, `$4` whether values are weighted. The sums are plain additions in the order of time, as
  * `resample` makes them: the rows come sorted and are not shared out to parallel workers (see `SERIAL_SETTINGS`).
+ *
+ * Buckets are of the type `xid`, which can be hashed and not sorted. A hash aggregate takes the rows as they come, also when it
+ * spills; a sort by bucket, which the planner might choose for numbers, would leave those of one bucket in any order.
  */
 export function aggregateQuery({ schema }: SqlNames, shape: AggregateShape, values: readonly unknown[]): Statement {
-  const edges = shape.edges
-    ? `, (array_agg(value ORDER BY valid_from))[1] AS first, (array_agg(value ORDER BY valid_from DESC))[1] AS last`
-    : '';
+  const edges = shape.edges ? `, (array_agg(value))[1] AS first, (array_agg(value))[count(*)] AS last` : '';
   return {
-    text: `SELECT bucket, sum(CASE WHEN $4::boolean THEN value * $3::float8 ELSE value END) AS weighted, count(*)::integer AS count,
+    text: `SELECT bucket::text AS bucket, sum(CASE WHEN $4::boolean THEN value * $3::float8 ELSE value END) AS weighted, count(*)::integer AS count,
   min(value) AS min, max(value) AS max${edges}
 FROM (
-  SELECT valid_from, value, (SELECT $2::text::integer[])[width_bucket(valid_from, (SELECT $1::text::timestamptz[]))] AS bucket
+  SELECT valid_from, value, (SELECT $2::text::xid[])[width_bucket(valid_from, (SELECT $1::text::timestamptz[]))] AS bucket
   FROM (${winnersOfOne(schema, shape.look)}) w
   WHERE value IS NOT NULL AND value <> 'NaN'::float8
   ORDER BY valid_from
-) s WHERE bucket >= 0 GROUP BY bucket ORDER BY bucket`,
+) s WHERE bucket IS NOT NULL GROUP BY bucket`,
     values,
   };
 }
@@ -177,9 +178,5 @@ FROM (${winnersOfOne(schema, look)}) w`,
   };
 }
 
-/**
- * Keeps the server from adding in another order than that of time: from splitting a sum over workers, and from sorting the rows
- * once more by their bucket, which leaves those of one bucket in any order. A hash aggregate takes them as they come, also
- * when it spills.
- */
-export const SERIAL_SETTINGS = `SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_hashagg = on; SET LOCAL enable_sort = off`;
+/** Keeps the server from splitting a sum over workers. */
+export const SERIAL_SETTINGS = `SET LOCAL max_parallel_workers_per_gather = 0`;
