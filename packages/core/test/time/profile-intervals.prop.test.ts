@@ -136,7 +136,7 @@ describe('load profiles', () => {
             throw new Error(`at ${new Date(t).toISOString()}`);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 80 },
     );
   });
 
