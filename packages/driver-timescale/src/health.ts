@@ -1,7 +1,7 @@
 import { AurumError, type Health, type MigrationStatus } from '@aurum/core';
 import { readFacts } from './client/facts.js';
 import type { Backend, Row, ServerFacts } from './client/session.js';
-import { migrationStatus } from './migrate.js';
+import { migrationStatus, pendingOf } from './migrate.js';
 import { serverState } from './sql/health.js';
 import type { SqlNames } from './sql/names.js';
 
@@ -87,7 +87,7 @@ export async function askHealth(backend: Backend, names: SqlNames, signal: Abort
 }
 
 function healthOf(backend: Backend, { latencyMs, facts, state, migrations }: Answer): TimescaleHealth {
-  const pending = migrations.filter(({ appliedAt }) => appliedAt === undefined);
+  const pending = pendingOf(migrations);
   const lag = state.lag_ms;
   const details: TimescaleHealthDetails = {
     serverVersion: facts.version,

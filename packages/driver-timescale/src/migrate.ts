@@ -17,6 +17,11 @@ export async function migrationStatus(
   return MIGRATIONS.map(({ version, name }) => ({ version, name, appliedAt: applied.get(version) }));
 }
 
+/** Those that this database lacks. */
+export function pendingOf(migrations: readonly MigrationStatus[]): readonly MigrationStatus[] {
+  return migrations.filter(({ appliedAt }) => appliedAt === undefined);
+}
+
 /**
  * Applies what is missing, each migration in a transaction of its own, so a run that is broken off goes on where it stopped.
  * Runs at the same time wait for each other.

@@ -1,8 +1,8 @@
 import { AurumError, type SeriesCapabilities } from '@aurum/core';
 import type { DatabaseTelemetry } from '@aurum/core/telemetry';
 import type { Pool } from 'pg';
-import { BulkSocket } from './client/bulk-socket.js';
 import { MINIMUM_SERVER_VERSION, requireVersion } from './client/facts.js';
+import { folderOfUrl, isEmbeddedUrl, openPool, startPglite } from './client/open-database.js';
 import { createPgBackend } from './client/pg-backend.js';
 import { createPgliteBackend, type PgliteLike } from './client/pglite-backend.js';
 import { openStoreFolder } from './client/pglite-folder.js';
@@ -50,7 +50,7 @@ export async function openStore(target: StoreTarget = 'memory:', options: StoreO
     const { url, ...configured } = target;
     return openStore(url.reveal(), { ...configured, ...options });
   }
-  const embedded = typeof target === 'string' ? /^(memory:|file:)/.test(target) : isPglite(target);
+  const embedded = typeof target === 'string' ? isEmbeddedUrl(target) : isPglite(target);
   const settings = resolveOptions(options, embedded, MINIMUM_SERVER_VERSION);
   const backend = await connect(target, settings);
   let telemetry: DatabaseTelemetry | undefined;
@@ -91,7 +91,7 @@ async function connect(target: DirectTarget, settings: ResolvedOptions): Promise
   }
   if (target === 'memory:') return openPglite(undefined, role, () => {});
   if (target.startsWith('file:')) {
-    const folder = openStoreFolder(decodeURIComponent(target.slice('file:'.length).replace(/^\/\/(?=\/)/, '')));
+    const folder = openStoreFolder(folderOfUrl(target));
     try {
       return await openPglite(folder.dataDirectory, role, folder.release);
     } catch (error) {
@@ -99,56 +99,22 @@ async function connect(target: DirectTarget, settings: ResolvedOptions): Promise
       throw error;
     }
   }
-  if (/^postgres(ql)?:\/\//.test(target)) return openPool(target, settings);
+  if (/^postgres(ql)?:\/\//.test(target)) {
+    const pool = await openPool(target, { ...settings, application: 'aurum' });
+    return createPgBackend({ pool, ownsPool: true, role });
+  }
   throw new AurumError('CONFIG.INVALID', {
     message: `a store cannot be opened on '${target.split(':')[0]}:…'; give 'memory:', 'file:FOLDER', 'postgres://…', a pg Pool or a PGlite database`,
   });
 }
 
-async function openPool(url: string, settings: ResolvedOptions): Promise<Backend> {
-  const { default: pg } = await needed('pg', () => import('pg'));
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: settings.poolSize,
-    connectionTimeoutMillis: settings.connectTimeoutMs,
-    application_name: 'aurum',
-    keepAlive: true,
-    stream: () => new BulkSocket(),
-  });
-  // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {});
-  return createPgBackend({ pool, ownsPool: true, role: settings.role });
-}
-
 async function openPglite(dataDirectory: string | undefined, role: string, unlock: () => void): Promise<Backend> {
-  const { PGlite } = await needed('@electric-sql/pglite', () => import('@electric-sql/pglite'));
-  let database: PgliteLike;
-  try {
-    database = (await PGlite.create(dataDirectory)) as PgliteLike;
-  } catch (cause) {
-    throw new AurumError('STORE.NOT_A_STORE', {
-      message: `the embedded database in '${dataDirectory ?? 'memory'}' does not start; it may be damaged or of another version of PostgreSQL: restore it from a backup, or give a new folder`,
-      details: { dataDirectory },
-      cause,
-    });
-  }
+  const database = await startPglite(dataDirectory);
   const release = async (): Promise<void> => {
     await database.close();
     unlock();
   };
   return createPgliteBackend({ database, role, release });
-}
-
-async function needed<T>(name: string, load: () => Promise<T>): Promise<T> {
-  try {
-    return await load();
-  } catch (cause) {
-    throw new AurumError('STORE.DRIVER_MISSING', {
-      message: `the package '${name}' is needed for this store and is not installed; run: npm install ${name}`,
-      details: { package: name },
-      cause,
-    });
-  }
 }
 
 /** OpenTelemetry takes longer to load than all of this package: whoever imports it only for its types does not wait. */

@@ -9,7 +9,7 @@ import type { Backend, ServerFacts } from './client/session.js';
 import { type CallName, callRunner, type RepositoryContext, streamRunner, watched } from './context.js';
 import { createGate } from './gate.js';
 import { askHealth, downHealth, type TimescaleHealth } from './health.js';
-import { migrate, migrationStatus } from './migrate.js';
+import { migrate, migrationStatus, pendingOf } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 import type { ResolvedOptions } from './options.js';
 import { DEFAULT_RETRY } from './retry.js';
@@ -43,7 +43,7 @@ export function createStore(
 ): TimescaleStore {
   const names: SqlNames = { schema: options.schema, role: options.role };
   async function checkUsable(): Promise<void> {
-    const pending = (await migrationStatus(backend, names)).filter(({ appliedAt }) => appliedAt === undefined);
+    const pending = pendingOf(await migrationStatus(backend, names));
     if (pending.length === 0) return;
     throw new AurumError('STORE.NOT_MIGRATED', {
       message: `the store's schema '${names.schema}' lacks ${pending.length} of ${MIGRATIONS.length} migrations, from '${pending[0]?.name}'; run migrate() once with a user that may create schemas and roles`,

@@ -3,15 +3,16 @@ import { AurumError } from '@aurum/core';
 import { requireTenant } from '@aurum/core/driver';
 import type { Pool } from 'pg';
 import { unlessAborted } from '../client/abortable.js';
-import { BulkSocket } from '../client/bulk-socket.js';
+import { folderOfUrl, isEmbeddedUrl, openPool, startPglite } from '../client/open-database.js';
 import { createPgBackend } from '../client/pg-backend.js';
 import { createPgliteBackend, type PgliteLike } from '../client/pglite-backend.js';
 import { openStoreFolder } from '../client/pglite-folder.js';
-import type { Backend } from '../client/session.js';
+import type { Backend, Row } from '../client/session.js';
 import { loadTimescaleConfig, type TimescaleConfig } from '../config.js';
 import { normalizeError, refuseAborted } from '../normalize-error.js';
 import { openStore } from '../open-store.js';
-import type { SqlNames } from '../sql/names.js';
+import { enter } from '../sql/catalog.js';
+import type { SqlNames, Statement } from '../sql/names.js';
 import type { TimescaleStore } from '../timescale-store.js';
 import type { Arguments } from './arguments.js';
 import { type Scrubber, usageError } from './failure.js';
@@ -29,6 +30,8 @@ export interface Connection extends AsyncDisposable {
   readonly config: TimescaleConfig;
   /** Whether the database runs in this process. */
   readonly embedded: boolean;
+  /** The tenant of calls that name none. */
+  readonly tenant: string | undefined;
   /** Schema and role. */
   readonly names: SqlNames;
   /** The database. */
@@ -39,9 +42,18 @@ export interface Connection extends AsyncDisposable {
   direct(text: string): Promise<void>;
 }
 
-/** The tenant of calls that name none. @throws AurumError `TENANT.MISSING` */
-export function tenantOf({ config, embedded }: Connection): string {
-  return requireTenant(config, embedded ? 'default' : undefined);
+/** The rows of a statement as the tenant of the command sees them. @throws AurumError `TENANT.MISSING` */
+export function askAsTenant(
+  { backend, names, tenant }: Connection,
+  { text, values }: Statement,
+  signal: AbortSignal,
+): Promise<readonly Row[]> {
+  const name = requireTenant({}, tenant);
+  const entrance = enter(names, name);
+  return backend.transaction({ readOnly: true, signal }, async (session) => {
+    await session.query(entrance.text, entrance.values);
+    return session.query(text, values);
+  });
 }
 
 interface Handle {
@@ -61,7 +73,7 @@ export async function connect(
   const url = config.url.reveal();
   options.scrubber.add(url);
   refuseAborted(io.signal);
-  const embedded = /^(memory:|file:)/.test(url);
+  const embedded = isEmbeddedUrl(url);
   const handle = embedded
     ? await openEmbedded(url, config.role, options.create === true)
     : await openServer(url, config, io.signal);
@@ -69,6 +81,7 @@ export async function connect(
   return {
     config,
     embedded,
+    tenant: config.tenant ?? (embedded ? 'default' : undefined),
     names: { schema: config.schema, role: config.role },
     backend: handle.backend,
     direct: handle.direct,
@@ -104,17 +117,7 @@ function readConfig(args: Arguments, io: CliIo): TimescaleConfig {
 }
 
 async function openServer(url: string, config: TimescaleConfig, signal: AbortSignal): Promise<Handle> {
-  const { default: pg } = await needed('pg', () => import('pg'));
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: config.poolSize,
-    connectionTimeoutMillis: config.connectTimeoutMs,
-    application_name: 'aurum-timescale',
-    keepAlive: true,
-    stream: () => new BulkSocket(),
-  });
-  // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {});
+  const pool = await openPool(url, { ...config, application: 'aurum-timescale' });
   return {
     target: pool,
     backend: createPgBackend({ pool, ownsPool: false, role: config.role }),
@@ -149,8 +152,7 @@ async function runDirectly(pool: Pool, text: string, signal: AbortSignal): Promi
 }
 
 async function openEmbedded(url: string, role: string, create: boolean): Promise<Handle> {
-  const { PGlite } = await needed('@electric-sql/pglite', () => import('@electric-sql/pglite'));
-  const path = url === 'memory:' ? undefined : decodeURIComponent(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''));
+  const path = url === 'memory:' ? undefined : folderOfUrl(url);
   if (path !== undefined && !create && !existsSync(path)) {
     throw usageError(
       `there is no store in the folder ${path}: check the path, or make one with aurum-timescale migrate`,
@@ -158,16 +160,10 @@ async function openEmbedded(url: string, role: string, create: boolean): Promise
   }
   const folder = path === undefined ? undefined : openStoreFolder(path);
   const release = (): void => folder?.release();
-  let database: PgliteLike & { exec(text: string): Promise<unknown> };
-  try {
-    database = (await PGlite.create(folder?.dataDirectory)) as typeof database; // its types are wider than what is used
-  } catch (cause) {
+  const database = await startPglite(folder?.dataDirectory, path).catch((error: unknown) => {
     release();
-    throw new AurumError('STORE.NOT_A_STORE', {
-      message: `the embedded database in '${path ?? 'memory'}' does not start; it may be damaged or of another version of PostgreSQL: restore it from a backup, or give a new folder`,
-      cause,
-    });
-  }
+    throw error;
+  });
   return {
     target: database,
     backend: createPgliteBackend({ database, role, release: async () => {} }),
@@ -183,16 +179,4 @@ async function openEmbedded(url: string, role: string, create: boolean): Promise
       release();
     },
   };
-}
-
-async function needed<T>(name: string, load: () => Promise<T>): Promise<T> {
-  try {
-    return await load();
-  } catch (cause) {
-    throw new AurumError('STORE.DRIVER_MISSING', {
-      message: `the package '${name}' is needed for this store and is not installed; run: npm install ${name}`,
-      details: { package: name },
-      cause,
-    });
-  }
 }

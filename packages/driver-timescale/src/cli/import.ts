@@ -1,9 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 import { type Expectation, formatInstant, type ImportIssue } from '@aurum/core';
-import { batchExists, enterTenant } from '../sql/inspect.js';
+import { findBatch } from '../sql/write.js';
 import type { Arguments } from './arguments.js';
 import type { Command } from './command.js';
-import { type Connection, tenantOf } from './connect.js';
+import { askAsTenant, type Connection } from './connect.js';
 import { EXIT, isBadData, usageError } from './failure.js';
 import { CSV_OPTIONS, csvReader, declaresCsv } from './import/declared-csv.js';
 import { type ImportedFileReport, type ImportPlan, importFile } from './import/import-file.js';
@@ -121,13 +121,7 @@ function readingOf(args: Arguments): readonly unknown[] {
 }
 
 async function isWritten(connection: Connection, batchId: string, signal: AbortSignal): Promise<boolean> {
-  const { backend, names } = connection;
-  return backend.transaction({ readOnly: true, signal }, async (session) => {
-    const enter = enterTenant(names, tenantOf(connection));
-    await session.query(enter.text, enter.values);
-    const { text, values } = batchExists(names, batchId);
-    return (await session.query(text, values)).length > 0;
-  });
+  return (await askAsTenant(connection, findBatch(connection.names, batchId), signal)).length > 0;
 }
 
 function isOdd({ issues, quarantined }: ImportedFileReport): boolean {

@@ -1,5 +1,5 @@
 import { formatInstant, type MigrationStatus } from '@aurum/core';
-import { migrationStatus } from '../migrate.js';
+import { migrationStatus, pendingOf } from '../migrate.js';
 import type { Command } from './command.js';
 import { EXIT } from './failure.js';
 import { counted, textTable } from './text-table.js';
@@ -17,9 +17,9 @@ export const migrateCommand: Command = {
   async run({ args, out, io, connect }) {
     const dryRun = args.flag('dry-run');
     await using connection = await connect({ create: !dryRun });
-    const { backend, names } = connection;
+    const { backend, names, embedded, tenant } = connection;
     const before = await migrationStatus(backend, names, io.signal);
-    const pending = before.filter(({ appliedAt }) => appliedAt === undefined);
+    const pending = pendingOf(before);
     if (dryRun) {
       showMigrations(before, out.line);
       out.document({ migrations: migrationsJson(before), pending: pending.length, applied: [] });
@@ -27,7 +27,7 @@ export const migrateCommand: Command = {
     }
     const store = await connection.store({ migrate: false });
     const after = await store.migrate({ signal: io.signal });
-    if (connection.embedded) await store.createTenant(connection.config.tenant ?? 'default', { signal: io.signal });
+    if (embedded && tenant !== undefined) await store.createTenant(tenant, { signal: io.signal });
     const applied = pending.map(({ version }) => version);
     showMigrations(after, out.line);
     out.line(applied.length === 0 ? 'nothing was pending' : `${counted(applied.length, 'migration')} applied`);

@@ -1,8 +1,8 @@
 import { formatInstant } from '@aurum/core';
 import { instantOf } from '../row-codec.js';
-import { enterTenant, seriesExtent } from '../sql/inspect.js';
+import { seriesExtent } from '../sql/inspect.js';
 import type { Command } from './command.js';
-import { tenantOf } from './connect.js';
+import { askAsTenant } from './connect.js';
 import { EXIT } from './failure.js';
 import { definitionJson } from './series-list.js';
 import { textTable } from './text-table.js';
@@ -19,16 +19,9 @@ export const seriesShowCommand: Command = {
     const [key = ''] = args.operands;
     const { signal } = io;
     await using connection = await connect();
-    const { backend, names } = connection;
     const store = await connection.store();
     const definition = await store.catalog.get(key, { signal });
-    const extent = await backend.transaction({ readOnly: true, signal }, async (session) => {
-      const enter = enterTenant(names, tenantOf(connection));
-      await session.query(enter.text, enter.values);
-      const { text, values } = seriesExtent(names, key);
-      const [row] = await session.query(text, values);
-      return row;
-    });
+    const [extent] = await askAsTenant(connection, seriesExtent(connection.names, key), signal);
     const time = (value: unknown): string | null => {
       const t = instantOf(value);
       return t === undefined || !Number.isFinite(t) ? null : formatInstant(t, definition.clock.zone);

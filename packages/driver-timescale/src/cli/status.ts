@@ -16,7 +16,7 @@ export const statusCommand: Command = {
   },
   async run({ out, io, connect }) {
     await using connection = await connect();
-    const { config } = connection;
+    const { config, tenant } = connection;
     const store = await connection.store({ migrate: false });
     const health = await store.health({ signal: io.signal });
     if (health.status === 'down') {
@@ -28,7 +28,7 @@ export const statusCommand: Command = {
       ['store', String(config.url)],
       ['server', health.server ?? 'unknown'],
       ['schema', config.schema],
-      ['tenant', config.tenant ?? (connection.embedded ? 'default' : 'none: give one with each call')],
+      ['tenant', tenant ?? 'none: give one with each call'],
       ['status', health.status],
       ['round trip', `${latency ?? '?'} ms`],
       ...connectionRows(health.details),
@@ -41,7 +41,7 @@ export const statusCommand: Command = {
       store: String(config.url),
       server: health.server ?? null,
       schema: config.schema,
-      tenant: config.tenant ?? (connection.embedded ? 'default' : null),
+      tenant: tenant ?? null,
       status: health.status,
       latencyMs: latency ?? null,
       problems: health.problems,

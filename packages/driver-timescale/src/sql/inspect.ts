@@ -1,10 +1,5 @@
 import type { SqlNames, Statement } from './names.js';
 
-/** Takes on a tenant for the rest of a transaction. */
-export function enterTenant({ schema }: SqlNames, tenant: string): Statement {
-  return { text: `SELECT "${schema}".enter($1)`, values: [tenant] };
-}
-
 /** How far a series reaches, of the tenant that was entered. */
 export function seriesExtent({ schema }: SqlNames, key: string): Statement {
   const epoch = (column: string): string =>
@@ -18,11 +13,6 @@ FROM "${schema}".series s, LATERAL (
 WHERE s.key = $1`,
     values: [key],
   };
-}
-
-/** Whether the tenant that was entered has a batch of this id. */
-export function batchExists({ schema }: SqlNames, batchId: string): Statement {
-  return { text: `SELECT FROM "${schema}".write_batch WHERE batch_id = $1::uuid`, values: [batchId] };
 }
 
 /** Settings of the server that matter for bulk reads and writes, as this session sees them. */

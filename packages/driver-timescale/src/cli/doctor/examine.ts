@@ -1,5 +1,5 @@
 import { AurumError } from '@aurum/core';
-import { migrationStatus } from '../../migrate.js';
+import { migrationStatus, pendingOf } from '../../migrate.js';
 import { indexFacts, roleFacts, tableFacts } from '../../sql/inspect.js';
 import type { Connection } from '../connect.js';
 import { checkAccess } from './access-checks.js';
@@ -33,7 +33,7 @@ export async function examine(
   const findings: Finding[] = [...checkVersions(examination, Date.now())];
   const skipped: string[] = [];
   const migrations = await migrationStatus(backend, names, options.signal);
-  const pending = migrations.filter(({ appliedAt }) => appliedAt === undefined);
+  const pending = pendingOf(migrations);
   if (pending.length > 0) {
     findings.push({
       id: 'migrations.pending',

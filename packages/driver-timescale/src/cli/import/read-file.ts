@@ -18,15 +18,18 @@ type Location = MarketFile['locations'][number];
  * @throws AurumError `MARKET.WRONG_FILE` when it is none of them, and what the readers throw
  */
 export function readKnownFile(name: string, bytes: Uint8Array, locations: readonly string[]): ParsedFile {
-  const file = ownFile(name, bytes) ?? marketFile(name, bytes, locations);
-  if (file !== undefined) return file;
+  const own = ownFile(name, bytes);
+  if (own !== undefined) return own;
+  const text = decode(bytes);
+  const ofMarket = marketFile(name, text, locations);
+  if (ofMarket !== undefined) return ofMarket;
   if (locations.length > 0) {
     throw new AurumError('MARKET.WRONG_FILE', {
       message: `${name} is no day-ahead file of a market, so it has no locations: leave --location out`,
     });
   }
   try {
-    const { title, series, issues } = recognizeFile(name, decode(bytes));
+    const { title, series, issues } = recognizeFile(name, text);
     return { title, series: series.map((one, i) => named(one, `${slug(title)}.${i + 1}`)), issues };
   } catch (error) {
     if (!AurumError.is(error, 'MARKET.WRONG_FILE')) throw error;
@@ -53,8 +56,7 @@ function ownFile(name: string, bytes: Uint8Array): ParsedFile | undefined {
   return undefined;
 }
 
-function marketFile(name: string, bytes: Uint8Array, wanted: readonly string[]): ParsedFile | undefined {
-  const text = decode(bytes);
+function marketFile(name: string, text: string, wanted: readonly string[]): ParsedFile | undefined {
   const detected = detectMarketFile(text);
   if (detected === undefined) return undefined;
   const file = readMarketFile(text);
