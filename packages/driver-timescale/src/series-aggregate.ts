@@ -1,5 +1,4 @@
 import type { AggregateResult, AggregateSpec, Series, SeriesKind } from '@aurum/core';
-import { frequencyStepMs } from '@aurum/core';
 import {
   type AggregationPlan,
   aggregationPlan,
@@ -9,17 +8,14 @@ import {
 } from '@aurum/core/driver';
 import type { Session } from './client/session.js';
 import { instantOf, type StoredSeries, timestampText } from './row-codec.js';
-import { lookOf, type ReadRequest, readSeries } from './series-reader.js';
+import { lookOf, type ReadRequest, readSeries, stepOf } from './series-reader.js';
 import type { SqlNames } from './sql/names.js';
-import { type AggregateShape, aggregateQuery, extentQuery, SERIAL_SETTINGS } from './sql/read.js';
+import { aggregateQuery, extentQuery, SERIAL_SETTINGS } from './sql/read.js';
 import type { Look } from './sql/winners.js';
-
-/** Where an aggregation was computed, for the span of the call. */
-export type AggregatePath = 'server' | 'client';
 
 /**
  * Aggregates where the data is when that gives exactly the result of `resample`: for a source with an absolute step of which
- * each point lies in one bucket, and any view but that of a release. Otherwise the points are read and resampled here, by the same code.
+ * each point lies in one bucket. Otherwise the points are read and resampled here, by the same code.
  */
 export async function aggregateSeries(
   session: Session,
@@ -27,12 +23,12 @@ export async function aggregateSeries(
   request: ReadRequest,
   stored: StoredSeries,
   spec: AggregateSpec,
-): Promise<{ readonly result: AggregateResult; readonly path: AggregatePath }> {
+): Promise<AggregateResult> {
   const { definition } = stored;
-  const stepMs = definition.frequency === 'irregular' ? undefined : frequencyStepMs(definition.frequency);
+  const stepMs = stepOf(definition);
   const clock = spec.clock ?? definition.clock;
   const look = lookOf(request);
-  if (definition.frequency !== 'irregular' && stepMs !== undefined && look !== 'published' && look !== 'corrected') {
+  if (definition.frequency !== 'irregular' && stepMs !== undefined) {
     const range = await closedRange(session, names, { request, look, stepMs });
     const plan = aggregationPlan({
       sourceIndexSpec: { frequency: definition.frequency, clock: definition.clock },
@@ -50,7 +46,7 @@ export async function aggregateSeries(
         weighted: isWeighted(spec, definition.kind),
       });
       const { kind, unit, key } = definition;
-      const result = finishAggregation(plan, accumulators, {
+      return finishAggregation(plan, accumulators, {
         kind,
         unit,
         clock,
@@ -58,14 +54,14 @@ export async function aggregateSeries(
         missing: spec.missing,
         name: key,
       });
-      return { result, path: 'server' };
     }
   }
   const [series] = await readSeries(session, names, request, [stored]);
-  return { result: resampleHere(series as Series, spec), path: 'client' };
+  return resampleHere(series as Series, spec);
 }
 
-function resampleHere(series: Series, spec: AggregateSpec): AggregateResult {
+/** The same of points that were read. */
+export function resampleHere(series: Series, spec: AggregateSpec): AggregateResult {
   const { frequency, ...options } = spec;
   return series.resampleWithCoverage(frequency, options);
 }
@@ -94,7 +90,7 @@ function isCoarser(plan: AggregationPlan, stepMs: number): boolean {
 }
 
 interface Accumulation {
-  readonly look: AggregateShape['look'];
+  readonly look: Look;
   readonly plan: AggregationPlan;
   readonly stepMs: number;
   readonly spec: AggregateSpec;

@@ -1,13 +1,12 @@
-import { AurumError, frequencyStepMs, type Instant, InternalError, type ReadView, type Series } from '@aurum/core';
 import {
-  assembleSeries,
-  type ResolvedKnowledge,
-  type ResolvedRange,
-  type ResolvedView,
-  resolveKnowledge,
-  resolveView,
-  seriesNotFound,
-} from '@aurum/core/driver';
+  AurumError,
+  frequencyStepMs,
+  type Instant,
+  InternalError,
+  type Series,
+  type SeriesDefinition,
+} from '@aurum/core';
+import { assembleSeries, type ResolvedRange, type ResolvedReadView, seriesNotFound } from '@aurum/core/driver';
 import type { CopyType } from './client/copy-format.js';
 import type { CopySink, Session } from './client/session.js';
 import { type DecodedColumns, TupleDecoder } from './client/tuple-decoder.js';
@@ -27,22 +26,14 @@ import { ANY_SEQ, beginRead, type PointColumns, type ReadBounds, readQuery } fro
 import type { Look } from './sql/winners.js';
 
 /** What a read is about. */
-export interface ReadRequest {
+export interface ReadRequest extends ResolvedReadView {
   readonly tenant: string;
   readonly keys: readonly string[];
   readonly range: ResolvedRange;
-  readonly knowledge: ResolvedKnowledge;
-  /** Which revision of each interval is taken. */
-  readonly view: ResolvedView;
   /** Only what was recorded after this instant, for lists of revisions; left out, all. */
   readonly since?: Instant | undefined;
   /** Only batches up to this place in the order; left out, all. */
   readonly upToSeq?: string | undefined;
-}
-
-/** What a read is to see, checked. @throws AurumError as `resolveKnowledge` and `resolveView` */
-export function resolveSeriesView(view: ReadView): Pick<ReadRequest, 'knowledge' | 'view'> {
-  return { knowledge: resolveKnowledge(view), view: resolveView(view) };
 }
 
 /** Where a read has to look for the winners. */
@@ -178,7 +169,7 @@ export async function readSeries(
   const columns = pointColumns(stored);
   const query = readQuery(names, { many, columns, look: lookOf(request), ordered: many });
   const capacity = expectedRows(request, stored);
-  const stepMs = many ? undefined : stepOf(first);
+  const stepMs = many ? undefined : stepOf(first.definition);
   const decoded = await copyInto(session, query, (framed) => readDecoder({ many, columns, framed, capacity, stepMs }));
   if (!many) return [assembleSeries(first.definition, storedColumns(decoded, 0, columns), request.range)];
   const ordinals = decoded.columns[0] as Float64Array;
@@ -196,7 +187,7 @@ const CAPACITY_LIMIT = 4_194_304;
 const HOUR_MS = 3_600_000;
 
 /** The step of a series whose intervals are all of one length. */
-function stepOf({ definition: { frequency } }: StoredSeries): number | undefined {
+export function stepOf({ frequency }: SeriesDefinition): number | undefined {
   return frequency === 'irregular' ? undefined : frequencyStepMs(frequency);
 }
 
@@ -205,6 +196,6 @@ function expectedRows(request: ReadRequest, stored: readonly StoredSeries[]): nu
   const { start, end } = request.range;
   if (!Number.isFinite(end - start)) return 1024;
   let rows = 16;
-  for (const series of stored) rows += Math.ceil((end - start) / (stepOf(series) ?? HOUR_MS));
+  for (const { definition } of stored) rows += Math.ceil((end - start) / (stepOf(definition) ?? HOUR_MS));
   return Math.min(CAPACITY_LIMIT, rows);
 }

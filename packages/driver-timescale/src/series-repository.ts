@@ -23,13 +23,13 @@ import type {
   WriteReceipt,
 } from '@aurum/core';
 import { AurumError, toInstant } from '@aurum/core';
-import { resolveBatchId, resolveChunkSize, resolveRange } from '@aurum/core/driver';
+import { resolveBatchId, resolveChunkSize, resolveRange, resolveReadView } from '@aurum/core/driver';
 import type { Session } from './client/session.js';
 import type { CallName, RepositoryContext } from './context.js';
 import { instantOf, type StoredSeries } from './row-codec.js';
-import { aggregateSeries } from './series-aggregate.js';
+import { aggregateSeries, resampleHere } from './series-aggregate.js';
 import { readDiff, readRevisions, readRuns } from './series-history.js';
-import { openRead, type ReadRequest, readSeries, resolveSeriesView } from './series-reader.js';
+import { openRead, type ReadRequest, readSeries } from './series-reader.js';
 import { streamFromServer, streamInPages } from './series-stream.js';
 import { writeBatch } from './series-writer.js';
 import { quarantineQuery } from './sql/read.js';
@@ -90,7 +90,7 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     const chunks = () =>
       stream({ operation: 'stream', options }, ({ backend, tenant, signal }) => {
         const open = backend.kind === 'postgresql' ? streamFromServer : streamInPages;
-        const request = { tenant, keys: [key], range: resolveRange(range), ...resolveSeriesView(options) };
+        const request = { tenant, keys: [key], range: resolveRange(range), ...resolveReadView(options) };
         return open(backend, names, { ...request, chunkSize: resolveChunkSize(options), signal });
       });
     return { [Symbol.asyncIterator]: chunks };
@@ -106,17 +106,13 @@ export class TimescaleSeriesRepository implements SeriesRepository {
       return await this.#reading(
         { operation: 'aggregate' },
         { keys: [key], range, options, view: options },
-        async (session, request, [stored]) => {
-          const { result } = await aggregateSeries(session, this.#context.names, request, stored as StoredSeries, spec);
-          return result;
-        },
+        (session, request, [stored]) =>
+          aggregateSeries(session, this.#context.names, request, stored as StoredSeries, spec),
       );
     } catch (error) {
       if (!isOverflow(error)) throw error;
       // The server refuses sums that leave the range of a double or vanish in it; `resample` has an answer for them.
-      const series = await this.read(key, range, options);
-      const { frequency, ...rest } = spec;
-      return series.resampleWithCoverage(frequency, rest);
+      return resampleHere(await this.read(key, range, options), spec);
     }
   }
 
@@ -158,8 +154,8 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     const { names, call } = this.#context;
     return call({ operation: 'diff', options, readOnly: true }, async (session, tenant) => {
       const request = { tenant, keys: [key], range: resolveRange(range) };
-      const before = { ...request, ...resolveSeriesView(views.before) };
-      const after = { ...request, ...resolveSeriesView(views.after ?? {}) };
+      const before = { ...request, ...resolveReadView(views.before) };
+      const after = { ...request, ...resolveReadView(views.after ?? {}) };
       return readDiff(session, names, before, after);
     });
   }
@@ -194,7 +190,7 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   ): Promise<T> {
     const { names, call } = this.#context;
     return call({ ...name, options, readOnly: true }, async (session, tenant) => {
-      const request = { tenant, keys, range: resolveRange(range), ...resolveSeriesView(view), since };
+      const request = { tenant, keys, range: resolveRange(range), ...resolveReadView(view), since };
       return work(session, request, await openRead(session, names, request));
     });
   }

@@ -48,7 +48,9 @@ export {
   type ResolvedIssue,
   type ResolvedLast,
   type ResolvedLeadTime,
+  type ResolvedReadView,
   type ResolvedRelease,
   type ResolvedView,
+  resolveReadView,
   resolveView,
 } from './view.js';

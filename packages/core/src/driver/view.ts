@@ -1,5 +1,5 @@
 import { AurumError, InternalError } from '../errors/index.js';
-import type { DayAheadCutoff, Release, ViewOptions } from '../ports/index.js';
+import type { DayAheadCutoff, ReadView, Release, ViewOptions } from '../ports/index.js';
 import { durationMs } from '../series/index.js';
 import {
   deliveryDay,
@@ -12,6 +12,7 @@ import {
   toInstant,
   zoneTable,
 } from '../time/index.js';
+import { type ResolvedKnowledge, resolveKnowledge } from './range.js';
 
 const DAY_MS = 86_400_000;
 
@@ -48,6 +49,19 @@ export interface ResolvedRelease {
   readonly number: number;
   /** What was recorded first of it, or the last revision of it. */
   readonly as: 'published' | 'corrected';
+}
+
+/** What a read may see, and which of it it takes. */
+export interface ResolvedReadView {
+  /** What a read may see. */
+  readonly knowledge: ResolvedKnowledge;
+  /** Which revision of each interval it takes. */
+  readonly view: ResolvedView;
+}
+
+/** Both parts of what options ask a read to see. @throws AurumError as `resolveKnowledge` and `resolveView` */
+export function resolveReadView(options: ReadView = {}): ResolvedReadView {
+  return { knowledge: resolveKnowledge(options), view: resolveView(options) };
 }
 
 /** A time of day on a day before the delivery day. */

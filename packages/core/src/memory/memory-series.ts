@@ -4,11 +4,12 @@ import {
   diffViews,
   prepareWrites,
   type ResolvedRange,
+  type ResolvedReadView,
   resolveBatchId,
   resolveChunkSize,
   resolveKnowledge,
   resolveRange,
-  resolveView,
+  resolveReadView,
   seriesNotFound,
   throwIfAborted,
 } from '../driver/index.js';
@@ -29,13 +30,7 @@ import type { Series } from '../series/index.js';
 import { toInstant } from '../time/index.js';
 import { type AppliedWrites, applyWrites } from './apply-writes.js';
 import type { MemoryState, TenantState } from './memory-state.js';
-import {
-  intervalsIn,
-  type ObservedSeries,
-  type ResolvedSeriesView,
-  type Revision,
-  visibleColumns,
-} from './observations.js';
+import { intervalsIn, type ObservedSeries, type Revision, visibleColumns } from './observations.js';
 
 /** What the memory adapter can do. */
 export const MEMORY_CAPABILITIES: SeriesCapabilities = Object.freeze({
@@ -93,7 +88,7 @@ export function memorySeries(memory: MemoryState): SeriesRepository {
         const series = requireSeries(state, key);
         const resolved = resolveRange(range);
         const columns = (view: ReadView): ReturnType<typeof visibleColumns> =>
-          visibleColumns(series, resolved, resolveSeriesView(view));
+          visibleColumns(series, resolved, resolveReadView(view));
         return diffViews(series.definition, columns(before), columns(after));
       }),
     changedSince: (key, since, range, options) =>
@@ -142,7 +137,7 @@ async function* streamChunks(
 ): AsyncGenerator<SeriesChunk, void, undefined> {
   const chunks = await memory.call(options, (state) => {
     const series = requireSeries(state, key);
-    const columns = visibleColumns(series, resolveRange(range), resolveSeriesView(options));
+    const columns = visibleColumns(series, resolveRange(range), resolveReadView(options));
     return chunkSeries(series.definition, columns, resolveChunkSize(options));
   });
   for (const series of chunks) {
@@ -154,19 +149,15 @@ async function* streamChunks(
 
 interface ResolvedRead {
   readonly range: ResolvedRange;
-  readonly view: ResolvedSeriesView;
+  readonly view: ResolvedReadView;
 }
 
 function resolveRead(range: TimeRange | undefined, options: ReadView | undefined): ResolvedRead {
-  return { range: resolveRange(range), view: resolveSeriesView(options) };
+  return { range: resolveRange(range), view: resolveReadView(options) };
 }
 
 function readOne(series: ObservedSeries, { range, view }: ResolvedRead): Series {
   return assembleSeries(series.definition, visibleColumns(series, range, view), range);
-}
-
-function resolveSeriesView(options: ReadView | undefined): ResolvedSeriesView {
-  return { knowledge: resolveKnowledge(options), view: resolveView(options) };
 }
 
 function requireAll(state: TenantState, keys: readonly string[]): readonly ObservedSeries[] {

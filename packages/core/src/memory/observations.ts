@@ -1,10 +1,4 @@
-import {
-  dayAheadCutoff,
-  type ResolvedKnowledge,
-  type ResolvedRange,
-  type ResolvedView,
-  type StampedColumns,
-} from '../driver/index.js';
+import { dayAheadCutoff, type ResolvedRange, type ResolvedReadView, type StampedColumns } from '../driver/index.js';
 import type { QuarantineEntry, SeriesDefinition } from '../ports/index.js';
 import { deliveryDay, type Instant, type MarketClock } from '../time/index.js';
 
@@ -40,16 +34,10 @@ export function intervalsIn(series: ObservedSeries, range: ResolvedRange): reado
     .sort((a, b) => a.start - b.start);
 }
 
-/** What a read may see, and which of it it takes. */
-export interface ResolvedSeriesView {
-  readonly knowledge: ResolvedKnowledge;
-  readonly view: ResolvedView;
-}
-
 /** The revision of an interval that a view takes, if any: the definition of every view. */
 export function visibleRevision(
   { start, revisions }: ObservedInterval,
-  { knowledge, view }: ResolvedSeriesView,
+  { knowledge, view }: ResolvedReadView,
   clock: MarketClock,
 ): Revision | undefined {
   const known = revisions.filter((r) => r.knownAt <= knowledge.asOf && r.recordedAt <= knowledge.recordedBy);
@@ -76,7 +64,7 @@ export function visibleRevision(
 export function visibleColumns(
   series: ObservedSeries,
   range: ResolvedRange,
-  view: ResolvedSeriesView,
+  view: ResolvedReadView,
 ): Required<StampedColumns> {
   const points = intervalsIn(series, range).flatMap((interval) => {
     const revision = visibleRevision(interval, view, series.definition.clock);

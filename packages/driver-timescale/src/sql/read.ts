@@ -140,8 +140,8 @@ FROM "${schema}".quarantine q WHERE ${inRange('q', SINGLE)} ORDER BY q.valid_fro
 
 /** What an aggregation asks the server for. */
 export interface AggregateShape {
-  /** Where winners are looked for. Not by release, which is aggregated by the client. */
-  readonly look: Exclude<Look, 'published' | 'corrected'>;
+  /** Where winners are looked for. */
+  readonly look: Look;
   /** Whether first and last values are wanted; they cost memory. */
   readonly edges: boolean;
 }

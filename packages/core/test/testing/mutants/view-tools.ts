@@ -1,11 +1,6 @@
-import { assembleSeries, resolveKnowledge, resolveRange, resolveView } from '../../../src/driver/index.js';
+import { assembleSeries, type ResolvedReadView, resolveRange, resolveReadView } from '../../../src/driver/index.js';
 import type { MemoryStore } from '../../../src/memory/index.js';
-import {
-  type ObservedInterval,
-  type ResolvedSeriesView,
-  type Revision,
-  visibleRevision,
-} from '../../../src/memory/observations.js';
+import { type ObservedInterval, type Revision, visibleRevision } from '../../../src/memory/observations.js';
 import type {
   CallOptions,
   CatalogRepository,
@@ -24,7 +19,7 @@ import { withCatalog, withSeries } from './tools.js';
 /** Takes one of an interval's revisions. */
 export type Choose = (
   interval: ObservedInterval,
-  view: ResolvedSeriesView,
+  view: ResolvedReadView,
   definition: SeriesDefinition,
 ) => Revision | undefined;
 
@@ -56,18 +51,17 @@ export function withChoice(store: MemoryStore, choose: Choose): MemoryStore {
 }
 
 /** A store in which one kind of view takes other revisions. */
-export function withView<K extends ResolvedSeriesView['view']['kind']>(
+export function withView<K extends ResolvedReadView['view']['kind']>(
   store: MemoryStore,
   kind: K,
   choose: (
     interval: ObservedInterval,
-    view: Extract<ResolvedSeriesView['view'], { kind: K }>,
+    view: Extract<ResolvedReadView['view'], { kind: K }>,
     definition: SeriesDefinition,
   ) => Revision | undefined,
 ): MemoryStore {
-  const isOfKind = (
-    view: ResolvedSeriesView['view'],
-  ): view is Extract<ResolvedSeriesView['view'], { readonly kind: K }> => view.kind === kind;
+  const isOfKind = (view: ResolvedReadView['view']): view is Extract<ResolvedReadView['view'], { readonly kind: K }> =>
+    view.kind === kind;
   return withChoice(store, (interval, asked, definition) => {
     if (!isOfKind(asked.view)) return rightly(interval, asked, definition);
     const { asOf, recordedBy } = asked.knowledge;
@@ -86,7 +80,7 @@ async function pointsOf(
   asked: { key: string; options: ReadOptions | undefined; definition: SeriesDefinition; choose: Choose },
 ): Promise<readonly Point[]> {
   const { key, options, definition, choose } = asked;
-  const view = { knowledge: resolveKnowledge(options), view: resolveView(options) };
+  const view = resolveReadView(options);
   const intervals = intervalsOf(await store.series.revisions(key, {}, callOf(options)));
   return intervals.flatMap((interval) => {
     const revision = choose(interval, view, definition);
