@@ -10,14 +10,15 @@ import type { SqlNames } from './sql/names.js';
 import { readQuery } from './sql/read.js';
 
 /** Columns of their exact length, by a COPY of these types. */
-async function copyColumns(
+async function copyColumns<const T extends readonly CopyType[]>(
   session: Session,
   query: string,
-  types: readonly CopyType[],
+  types: T,
   nullAs: readonly number[] = [],
-): Promise<readonly Float64Array[]> {
+): Promise<{ readonly [K in keyof T]: Float64Array }> {
   const { length, columns } = await copyInto(session, query, (framed) => new TupleDecoder(types, { framed, nullAs }));
-  return columns.map((column) => column.slice(0, length));
+  // A decoder gives one column for each of its types.
+  return columns.map((column) => column.slice(0, length)) as unknown as { readonly [K in keyof T]: Float64Array };
 }
 
 /** Ends as the store keeps them for an irregular series; on a grid they follow from the starts. */
@@ -34,16 +35,8 @@ export async function readRevisions(
 ): Promise<RevisionTable> {
   const types = ['timestamptz', 'float8', 'int2', 'timestamptz', 'timestamptz', 'timestamptz', 'int8'] as const;
   const query = since === undefined ? revisionsQuery(names) : changesQuery(names);
-  const columns = await copyColumns(session, query, types, [Number.NaN, Number.NaN, COPY_NULL_FLAG]);
-  const [starts, values, flags, ends, knownAt, recordedAt, seq] = columns as readonly [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const nullAs = [Number.NaN, Number.NaN, COPY_NULL_FLAG];
+  const [starts, values, flags, ends, knownAt, recordedAt, seq] = await copyColumns(session, query, types, nullAs);
   return {
     length: starts.length,
     starts,
@@ -59,15 +52,11 @@ export async function readRevisions(
 /** The issues of the range that `openRead` left. */
 export async function readRuns(session: Session, names: SqlNames, { definition }: StoredSeries): Promise<RunTable> {
   const types = ['timestamptz', 'timestamptz', 'timestamptz', 'timestamptz', 'timestamptz', 'int8'] as const;
-  const columns = await copyColumns(session, runsQuery(names), types);
-  const [knownAt, recordedAt, starts, lastStarts, lastEnds, intervals] = columns as readonly [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const [knownAt, recordedAt, starts, lastStarts, lastEnds, intervals] = await copyColumns(
+    session,
+    runsQuery(names),
+    types,
+  );
   const ends = endsOf(definition, lastStarts, lastEnds);
   return { length: knownAt.length, knownAt, recordedAt, starts, ends, intervals };
 }

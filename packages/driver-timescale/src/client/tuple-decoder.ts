@@ -219,8 +219,9 @@ export class TupleDecoder {
     const nullValue = this.#nullAs[lead + 1] as number;
     const nullFlag = this.#nullAs[lead + 2] as number;
     const capacity = this.#capacity;
-    const steps = this.#length > 0 ? this.#steps : undefined;
-    if (this.#steps !== undefined && steps === undefined) return from;
+    const steps = this.#steps;
+    // The first instant is not known yet: what the others are compared with.
+    if (steps !== undefined && this.#length === 0) return from;
     const stepMs = steps?.stepMs ?? 0;
     let at = from;
     let row = this.#length;
