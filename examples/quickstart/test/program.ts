@@ -3,16 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Outcome, outcomeOf } from '../../../test-support/child-outcome.js';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** What a process left behind. */
-export interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Runs the quickstart in a process of its own, without a terminal, as if it was started in `here`. */
 export function runProgram(args: readonly string[], here: string): Promise<Outcome> {
@@ -31,19 +25,7 @@ function run(
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<Outcome> {
   const { LANG: _, LC_ALL: __, LC_CTYPE: ___, ...inherited } = process.env;
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd, env: { ...inherited, ...options.env, TERM: 'xterm' } });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
+  return outcomeOf(spawn(command, args, { cwd: options.cwd, env: { ...inherited, ...options.env, TERM: 'xterm' } }));
 }
 
 /** A folder of its own for a test, removed at the end. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RevisionTable } from '../ports/index.js';
+import { formatInstant } from '../time/index.js';
 import type { Clause } from './contract.js';
 import {
   assertRejects,
@@ -13,8 +14,6 @@ import {
   pause,
   revisionRows,
 } from './fixtures.js';
-
-const iso = (t: number): string => new Date(t).toISOString().replace('.000', '');
 
 /** What was recorded since. */
 export const changeClauses: readonly Clause[] = [
@@ -37,15 +36,15 @@ export const changeClauses: readonly Clause[] = [
       }
       const [r1 = 0, r2 = 0, r3 = 0, r4 = 0] = stamps;
       const all = [
-        [iso(hour(0)), iso(known(1)), [9, 'estimated']],
-        [iso(hour(0)), iso(known(2)), 1],
-        [iso(hour(1)), iso(known(1)), 9],
-        [iso(hour(1)), iso(known(2)), 1],
-        [iso(hour(1)), iso(known(2)), 3],
-        [iso(hour(1)), iso(known(3)), 2],
-        [iso(hour(2)), iso(known(2)), 1],
-        [iso(hour(2)), iso(known(3)), 'withdrawn'],
-        [iso(hour(3)), iso(known(3)), 'notANumber'],
+        [formatInstant(hour(0)), formatInstant(known(1)), [9, 'estimated']],
+        [formatInstant(hour(0)), formatInstant(known(2)), 1],
+        [formatInstant(hour(1)), formatInstant(known(1)), 9],
+        [formatInstant(hour(1)), formatInstant(known(2)), 1],
+        [formatInstant(hour(1)), formatInstant(known(2)), 3],
+        [formatInstant(hour(1)), formatInstant(known(3)), 2],
+        [formatInstant(hour(2)), formatInstant(known(2)), 1],
+        [formatInstant(hour(2)), formatInstant(known(3)), 'withdrawn'],
+        [formatInstant(hour(3)), formatInstant(known(3)), 'notANumber'],
       ] as const;
       const of = [r3, r1, r3, r1, r4, r2, r1, r2, r2];
       const expected = (since: number, until = Number.POSITIVE_INFINITY): readonly unknown[] =>

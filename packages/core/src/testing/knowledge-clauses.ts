@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { FLAG } from '../series/index.js';
+import { formatInstant } from '../time/index.js';
 import type { Clause } from './contract.js';
 import {
   assertPoints,
@@ -158,8 +159,8 @@ export const knowledgeClauses: readonly Clause[] = [
       await write(1, [[9, 'estimated'], 'notANumber'], known(1));
       await write(0, [3], known(2));
       const table = await series.revisions('a', {}, call);
-      const k = (n: number): string => new Date(known(n)).toISOString().replace('.000', '');
-      const h = (n: number): string => new Date(hour(n)).toISOString().replace('.000', '');
+      const k = (n: number): string => formatInstant(known(n));
+      const h = (n: number): string => formatInstant(hour(n));
       assert.deepEqual(revisionRows(table), [
         [h(0), k(2), 1],
         [h(0), k(2), 3],

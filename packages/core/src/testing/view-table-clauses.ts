@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunTable } from '../ports/index.js';
+import { formatInstant } from '../time/index.js';
 import { changeClauses } from './change-clauses.js';
 import type { Clause } from './contract.js';
 import { diffClauses } from './diff-clauses.js';
@@ -15,8 +16,6 @@ import {
   revisionRows,
 } from './fixtures.js';
 import { at, BERLIN, say } from './view-fixtures.js';
-
-const iso = (t: number): string => new Date(t).toISOString().replace('.000', '');
 
 /** What is listed instead of read: the history of an interval, the issues, differences and changes. */
 export const viewTableClauses: readonly Clause[] = [
@@ -34,11 +33,11 @@ export const viewTableClauses: readonly Clause[] = [
       ]);
       const table = await series.history('a', hour(1), call);
       assert.deepEqual(revisionRows(table), [
-        [iso(hour(1)), iso(known(1)), [9, 'estimated']],
-        [iso(hour(1)), iso(known(2)), 1],
-        [iso(hour(1)), iso(known(2)), 3],
-        [iso(hour(1)), iso(known(3)), 2],
-        [iso(hour(1)), iso(known(4)), 'withdrawn'],
+        [formatInstant(hour(1)), formatInstant(known(1)), [9, 'estimated']],
+        [formatInstant(hour(1)), formatInstant(known(2)), 1],
+        [formatInstant(hour(1)), formatInstant(known(2)), 3],
+        [formatInstant(hour(1)), formatInstant(known(3)), 2],
+        [formatInstant(hour(1)), formatInstant(known(4)), 'withdrawn'],
       ]);
       assert.equal(table.length, 5);
       assert.deepEqual([...table.ends], new Array(5).fill(hour(2)));
@@ -47,8 +46,8 @@ export const viewTableClauses: readonly Clause[] = [
         [3, 0, 4, 1, 2].map((i) => receipts[i]?.recordedAt),
       );
       assert.equal(new Set(table.seq).size, 5);
-      const first = await series.history('a', iso(hour(0)), call);
-      assert.deepEqual(revisionRows(first), [[iso(hour(0)), iso(known(2)), 1]]);
+      const first = await series.history('a', formatInstant(hour(0)), call);
+      assert.deepEqual(revisionRows(first), [[formatInstant(hour(0)), formatInstant(known(2)), 1]]);
     },
   },
   {
@@ -74,7 +73,7 @@ export const viewTableClauses: readonly Clause[] = [
       );
       await series.write({ key: 'i', series: intervals([[4, 9, 3]]), knownAt: known(2) }, call);
       for (const start of [hour(0) - 1, hour(0) + 1, hour(1), hour(2) + 1, hour(3), known(1)])
-        assert.equal(await lengthOf('a', start), 0, iso(start));
+        assert.equal(await lengthOf('a', start), 0, formatInstant(start));
       assert.equal(await lengthOf('a', hour(2)), 1);
       assert.equal(await lengthOf('i', hour(3)), 0);
       assert.equal(await lengthOf('i', hour(5)), 0);

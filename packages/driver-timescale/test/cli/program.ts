@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
+import { type Outcome, outcomeOf } from '../../../../test-support/child-outcome.js';
 import { run } from '../../src/cli/run.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -13,13 +14,6 @@ const PROGRAM = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 /** The synthetic market files of the tests of core. */
 export function fixture(name: string): string {
   return join(ROOT, 'packages/core/test/fixtures/iso_synth', name);
-}
-
-/** What a command left behind. */
-export interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** A stream that keeps what is written, and may look at each piece. */
@@ -67,19 +61,7 @@ export function start(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = new Promise<Outcome>((resolve, reject) => {
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-  return { child, ended };
+  return { child, ended: outcomeOf(child) };
 }
 
 /** A folder for the tests of a file, removed after them. */
