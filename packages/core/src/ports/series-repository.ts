@@ -197,7 +197,8 @@ export interface SeriesCapabilities {
  * - `SERIES-VIEW-08` `diff` lists the intervals of which two views say different things, values and flags compared as everywhere, with both
  *   stamps; of a view with itself, none.
  * - `SERIES-VIEW-09` `changedSince` lists the revisions with recordedAt > since (and ≤ recordedBy) in the order of `revisions`. A job that asks
- *   for what lies between two values of `horizon` gets every revision exactly once.
+ *   for what lies between two values of `horizon` gets every revision exactly once. A write under way may hold `horizon` behind a value that
+ *   it gave before, which stays true: such a job goes on only with a greater one.
  * - `SERIES-VIEW-10` a series that is defined as `issued` keeps each issue whole: a value that an earlier issue gave too is a revision.
  * - `SERIES-STREAM-01` chunks come in time order, without overlap, and hold at most `chunkSize` points; together they hold each interval
  *   that `read` shows with a value, a withdrawal or a NaN exactly once, and nothing else but `missing` points of the grid.
