@@ -50,12 +50,24 @@ export interface Retry {
   readonly delayMs: number;
 }
 
+/** Which server an operation went to, where there are several. */
+export interface ServedBy {
+  /** `server.address`: the host, or the path of a socket. */
+  readonly address?: string | undefined;
+  /** `server.port`. */
+  readonly port?: number | undefined;
+  /** What became of the wish to use a replica: few words, for example `used` or `lagging`. */
+  readonly replica?: string | undefined;
+}
+
 /** One operation under way. None of its methods throws, whatever an exporter does, but for what the work itself throws. */
 export interface OperationRecord {
   /** Runs a part of the work with the span as the active one, so that spans of the client are its children. */
   within<T>(work: () => T): T;
   /** Says that the operation is made again. */
   retried(retry: Retry): void;
+  /** Says which server it went to, instead of the one that the identity names; the last word counts. */
+  servedBy(server: ServedBy): void;
   /** Ends it; with an error when it failed. Whatever comes afterwards is not recorded. */
   end(outcome: { readonly traffic: Traffic; readonly error?: unknown; readonly leftEarly?: boolean }): void;
 }
@@ -147,6 +159,7 @@ class Operation implements OperationRecord {
   #context: Context | undefined;
   #attempts = 1;
   #ended = false;
+  #server: Attributes | undefined;
 
   constructor(instruments: Instrumentation, prepared: Prepared, batchSize: number | undefined) {
     this.#instruments = instruments;
@@ -188,6 +201,14 @@ class Operation implements OperationRecord {
     );
   }
 
+  servedBy({ address, port, replica }: ServedBy): void {
+    const server: Attributes = {};
+    if (address !== undefined) server[ATTRIBUTE.address] = address;
+    if (port !== undefined) server[ATTRIBUTE.port] = port;
+    if (replica !== undefined) server[ATTRIBUTE.replica] = replica;
+    this.#server = server;
+  }
+
   end({ traffic, error, leftEarly = false }: { traffic: Traffic; error?: unknown; leftEarly?: boolean }): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -207,6 +228,7 @@ class Operation implements OperationRecord {
         [ATTRIBUTE.bytesWritten]: traffic.bytesWritten,
         [ATTRIBUTE.attempts]: this.#attempts,
         [ATTRIBUTE.retried]: this.#attempts > 1,
+        ...this.#server,
       });
       if (leftEarly) span.setAttribute(ATTRIBUTE.leftEarly, true);
       if (error !== undefined) {
@@ -218,11 +240,22 @@ class Operation implements OperationRecord {
     span.end();
   }
 
+  #common(): Omit<Prepared, 'spanName'> {
+    const { attributes, reading, writing } = this.#prepared;
+    const server = this.#server;
+    if (server === undefined) return { attributes, reading, writing };
+    return {
+      attributes: { ...attributes, ...server },
+      reading: { ...reading, ...server },
+      writing: { ...writing, ...server },
+    };
+  }
+
   #measure(seconds: number, traffic: Traffic, error: unknown): void {
     const instruments = this.#instruments.instruments();
     if (instruments === undefined) return;
     const { duration, rows, bytes } = instruments;
-    const { attributes, reading, writing } = this.#prepared;
+    const { attributes, reading, writing } = this.#common();
     const outcome = error === undefined ? attributes : { ...attributes, ...failure(error) };
     duration.record(seconds, outcome, this.#context);
     if (traffic.rowsRead > 0) rows.add(traffic.rowsRead, reading, this.#context);

@@ -6,5 +6,6 @@ export {
   type OperationRecord,
   type PoolCounts,
   type Retry,
+  type ServedBy,
 } from './database-telemetry.js';
 export { newTraffic, type Traffic } from './traffic.js';

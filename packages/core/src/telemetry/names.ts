@@ -17,6 +17,7 @@ export const ATTRIBUTE = {
   attempts: 'aurum.attempts',
   retried: 'aurum.retried',
   leftEarly: 'aurum.left_early',
+  replica: 'aurum.replica',
   rowsRead: 'aurum.rows.read',
   rowsWritten: 'aurum.rows.written',
   bytesRead: 'aurum.bytes.read',

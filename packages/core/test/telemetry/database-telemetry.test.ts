@@ -130,6 +130,21 @@ describe('a recorded operation', () => {
     expect(span?.attributes).toMatchObject({ 'aurum.attempts': 2, 'aurum.retried': true });
   });
 
+  it('that went to another server names that one, in the span and in the metrics', async () => {
+    collected = collectTelemetry();
+    const record = opening().begin({ name: 'read', collection: 'observation' });
+    record.servedBy({ address: 'standby', port: 5433, replica: 'used' });
+    record.servedBy({ address: 'db', port: 5434, replica: 'lagging' });
+    record.end({ traffic: { rowsRead: 1, rowsWritten: 0, bytesRead: 0, bytesWritten: 0 } });
+    const served = { 'server.address': 'db', 'server.port': 5434, 'aurum.replica': 'lagging' };
+    expect(collected.spans()[0]?.attributes).toMatchObject(served);
+    const measured = await collected.metrics();
+    for (const name of ['db.client.operation.duration', 'aurum.rows']) {
+      const points = measured.find(({ descriptor }) => descriptor.name === name)?.dataPoints;
+      expect(points?.map(({ attributes }) => attributes)).toEqual([expect.objectContaining(served)]);
+    }
+  });
+
   it('ends once', () => {
     collected = collectTelemetry();
     const record = opening().begin({ name: 'read', collection: 'observation' });
