@@ -39,6 +39,14 @@ export {
   resolveKnowledge,
   resolveRange,
 } from './range.js';
+export {
+  type PieceColumns,
+  ROLLUP_LEVELS,
+  type RollupLevel,
+  type RollupPieces,
+  type RollupRequest,
+  rollupPieces,
+} from './rollup-pieces.js';
 export { abortError, type LinkedSignal, linkSignal, throwIfAborted, withTimeout } from './signal.js';
 export {
   type CutoffTable,
