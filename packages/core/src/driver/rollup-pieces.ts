@@ -61,7 +61,10 @@ export function rollupPieces(request: RollupRequest): RollupPieces {
   const raw = new PieceCollector();
   const cover = (depth: number, from: Instant, to: Instant, bucket: number): void => {
     const grid = grids[depth];
-    if (grid === undefined) return raw.push(from, to, bucket);
+    if (grid === undefined) {
+      raw.push(from, to, bucket);
+      return;
+    }
     let at = from;
     grid.eachWithin(from, to, (start, end) => {
       if (at < start) cover(depth + 1, at, start, bucket);
