@@ -68,6 +68,8 @@ export interface OperationRecord {
   retried(retry: Retry): void;
   /** Says which server it went to, instead of the one that the identity names; the last word counts. */
   servedBy(server: ServedBy): void;
+  /** Says more of it: attributes that its span gets, and no metric. Of one name the last word counts. */
+  note(attributes: Readonly<Record<string, string | number | boolean>>): void;
   /** Ends it; with an error when it failed. Whatever comes afterwards is not recorded. */
   end(outcome: { readonly traffic: Traffic; readonly error?: unknown; readonly leftEarly?: boolean }): void;
 }
@@ -160,6 +162,7 @@ class Operation implements OperationRecord {
   #attempts = 1;
   #ended = false;
   #server: Attributes | undefined;
+  #notes: Attributes | undefined;
 
   constructor(instruments: Instrumentation, prepared: Prepared, batchSize: number | undefined) {
     this.#instruments = instruments;
@@ -209,6 +212,10 @@ class Operation implements OperationRecord {
     this.#server = server;
   }
 
+  note(attributes: Readonly<Record<string, string | number | boolean>>): void {
+    this.#notes = { ...this.#notes, ...attributes };
+  }
+
   end({ traffic, error, leftEarly = false }: { traffic: Traffic; error?: unknown; leftEarly?: boolean }): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -229,6 +236,7 @@ class Operation implements OperationRecord {
         [ATTRIBUTE.attempts]: this.#attempts,
         [ATTRIBUTE.retried]: this.#attempts > 1,
         ...this.#server,
+        ...this.#notes,
       });
       if (leftEarly) span.setAttribute(ATTRIBUTE.leftEarly, true);
       if (error !== undefined) {

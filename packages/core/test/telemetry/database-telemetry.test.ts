@@ -145,6 +145,18 @@ describe('a recorded operation', () => {
     }
   });
 
+  it('that has something to note has it on its span, and on no metric', async () => {
+    collected = collectTelemetry();
+    const record = opening().begin({ name: 'aggregate', collection: 'observation' });
+    record.note({ 'a.part': 'day', 'a.count': 3 });
+    record.note({ 'a.part': 'day,raw' });
+    record.end({ traffic: newTraffic() });
+    expect(collected.spans()[0]?.attributes).toMatchObject({ 'a.part': 'day,raw', 'a.count': 3 });
+    const measured = (await collected.metrics()).flatMap(({ dataPoints }) => dataPoints);
+    expect(measured).toHaveLength(1);
+    expect(Object.keys(measured[0]?.attributes ?? {})).not.toContain('a.part');
+  });
+
   it('ends once', () => {
     collected = collectTelemetry();
     const record = opening().begin({ name: 'read', collection: 'observation' });
