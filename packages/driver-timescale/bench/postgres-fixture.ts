@@ -83,7 +83,7 @@ export async function fixture(): Promise<Fixture> {
           '-c',
           '\\timing on',
           '-c',
-          `\\copy aurum.observation_default (${columns}) FROM '${file}' (FORMAT binary)`,
+          `\\copy aurum.observation_data (${columns}) FROM '${file}' (FORMAT binary)`,
         ],
         { encoding: 'utf8', env: { ...process.env, PGOPTIONS: '-c aurum.tenant_id=1' } },
       );

@@ -1,8 +1,8 @@
-import { AurumError, type CallOptions, type SeriesCapabilities } from '@aurum/core';
+import { AurumError, type CallOptions, type InstantInput, type SeriesCapabilities } from '@aurum/core';
 import { linkSignal, newTraffic, requireTenant, type Traffic, withTimeout } from '@aurum/core/driver';
 import type { DatabaseTelemetry, OperationRecord } from '@aurum/core/telemetry';
 import { unlessAborted } from './client/abortable.js';
-import type { Backend, Session } from './client/session.js';
+import type { Backend, Session, TransactionOptions } from './client/session.js';
 import type { Gate } from './gate.js';
 import { type RetryPolicy, withRetries } from './retry.js';
 import type { SqlNames } from './sql/names.js';
@@ -21,8 +21,39 @@ export interface CallSettings extends CallName {
   readonly readOnly: boolean;
 }
 
-/** Runs the work of a call in a transaction, for the tenant of the call. The work may run several times. */
-export type RunCall = <T>(settings: CallSettings, work: (session: Session, tenant: string) => Promise<T>) => Promise<T>;
+/** A transaction of a call or of a stream, with what there is to know for whoever chooses its server. */
+export interface CallTransaction extends Omit<TransactionOptions, 'traffic'> {
+  /** The method of the port. */
+  readonly operation: string;
+  /** Options of the call; of a read that is bounded by it, with `recordedBy`. */
+  readonly options: CallOptions & { readonly recordedBy?: InstantInput | undefined };
+  /** The signal of the call. */
+  readonly signal: AbortSignal;
+  /** Told which server it is. */
+  readonly record: OperationRecord;
+  /** Begins to count anew; what counts is the attempt that the caller gets the result of. */
+  readonly startTraffic: () => Traffic;
+  /** Whether the caller has seen nothing of it yet. */
+  readonly mayRepeat: () => boolean;
+}
+
+/** Runs a transaction on the server where it belongs. */
+export type Transact = <T>(at: CallTransaction, work: (session: Session) => Promise<T>) => Promise<T>;
+
+/** Everything on one server. */
+export function transactOn(backend: Backend): Transact {
+  return ({ startTraffic, readOnly = false, restricted = true, signal, statementTimeoutMs }, work) =>
+    backend.transaction({ readOnly, restricted, signal, statementTimeoutMs, traffic: startTraffic() }, work);
+}
+
+/**
+ * Runs the work of a call in a transaction, for the tenant of the call. The work may run several times; what it notes on the record becomes
+ * part of the span of the call.
+ */
+export type RunCall = <T>(
+  settings: CallSettings,
+  work: (session: Session, tenant: string, record: Pick<OperationRecord, 'note'>) => Promise<T>,
+) => Promise<T>;
 
 /** What a stream is given to work with. */
 export interface StreamSource {
@@ -51,6 +82,8 @@ export interface RepositoryContext {
 /** What calls and streams need beside their own settings. */
 export interface CallEnvironment {
   readonly backend: Backend;
+  /** Runs its transactions. Default: on the backend. */
+  readonly transact?: Transact | undefined;
   readonly gate: Gate;
   /** The tenant of calls that name none. */
   readonly tenant: string | undefined;
@@ -91,20 +124,20 @@ export async function watched<T>(
 
 /** Every call of a store goes through this: the gate, its tenant, its signal and timeout, its transaction, its retries. */
 export function callRunner(environment: CallEnvironment): RunCall {
-  const { backend, gate, ready, retry, createTenant } = environment;
+  const { backend, gate, ready, retry, createTenant, transact = transactOn(backend) } = environment;
   return (settings, work) =>
     watched(environment, settings, (record, startTraffic) =>
       gate.run(async () => {
-        const { options, readOnly } = settings;
+        const { operation, options, readOnly } = settings;
         const tenant = requireTenant(options, environment.tenant);
         return withTimeout(options, async (signal) => {
           await unlessAborted(ready(), signal);
           const statementTimeoutMs = options.timeoutMs === undefined ? environment.statementTimeoutMs : undefined;
+          const mayRepeat = (): boolean => true;
+          const call = { operation, options, readOnly, signal, statementTimeoutMs, record, startTraffic, mayRepeat };
           const attempt = () =>
             withRetries({ ...retry, onRetry: (retry) => record.retried(retry) }, signal, () =>
-              backend.transaction({ readOnly, signal, statementTimeoutMs, traffic: startTraffic() }, (session) =>
-                work(session, tenant),
-              ),
+              transact(call, (session) => work(session, tenant, record)),
             );
           try {
             return await attempt();
@@ -120,7 +153,7 @@ export function callRunner(environment: CallEnvironment): RunCall {
 
 /** The same for streams, which are not repeated: what their consumer has seen cannot be taken back. */
 export function streamRunner(environment: CallEnvironment): RunStream {
-  const { gate, ready, createTenant, telemetry, collection } = environment;
+  const { gate, ready, createTenant, telemetry, collection, transact = transactOn(environment.backend) } = environment;
   return async function* ({ operation, options }, open) {
     const record = telemetry.begin({ name: operation, collection });
     const traffic = newTraffic();
@@ -132,11 +165,15 @@ export function streamRunner(environment: CallEnvironment): RunStream {
       linked.signal.throwIfAborted();
       const signal = AbortSignal.any([linked.signal, gate.closing]);
       await unlessAborted(ready(), signal);
+      const startTraffic = (): Traffic => traffic;
+      const call = { operation, options, record, startTraffic, mayRepeat: () => traffic.bytesRead === 0 };
       // A store that closes waits for what is under way, but not for the consumer.
       const backend: Backend = {
         ...environment.backend,
         transaction: (settings, work) =>
-          gate.run(() => record.within(() => environment.backend.transaction({ ...settings, traffic }, work))),
+          gate.run(() =>
+            record.within(() => transact({ ...settings, ...call, signal: settings.signal ?? signal }, work)),
+          ),
       };
       const chunks = () => open({ backend, tenant, signal });
       try {

@@ -1,6 +1,7 @@
 import { AurumError, type MigrationStatus } from '@aurum/core';
+import { hasHypertables } from './client/facts.js';
 import type { Backend, Session } from './client/session.js';
-import { MIGRATIONS, type MigrationScript, type SqlNames } from './migrations/index.js';
+import { type Layout, MIGRATIONS, type MigrationScript, type SqlNames } from './migrations/index.js';
 
 /** The class of the advisory lock that migrations of one database take in turn. */
 const MIGRATION_LOCK = 0x41_75_72_6d;
@@ -38,6 +39,7 @@ export async function migrate(
     await session.exec(`CREATE SCHEMA IF NOT EXISTS "${names.schema}";
 CREATE TABLE IF NOT EXISTS "${names.schema}".migration (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`);
   });
+  const made: Layout = hasHypertables(await backend.facts()) ? 'hypertable' : 'partitioned';
   for (const script of scripts) {
     await backend.transaction({ restricted: false, signal }, async (session) => {
       await lock(session, names);
@@ -51,7 +53,8 @@ CREATE TABLE IF NOT EXISTS "${names.schema}".migration (version integer PRIMARY 
         });
       }
       if (applied.has(script.version)) return;
-      await session.exec(script.sql(names));
+      const layout = (await readLayout(session, names)) ?? made;
+      await session.exec(script.sql({ ...names, layout }));
       await session.query(`INSERT INTO "${names.schema}".migration (version, name) VALUES ($1, $2)`, [
         script.version,
         script.name,
@@ -80,4 +83,12 @@ async function readApplied(session: Session, names: SqlNames): Promise<ReadonlyM
     `SELECT version, extract(epoch FROM applied_at)::float8 * 1000 AS at FROM "${names.schema}".migration ORDER BY version`,
   );
   return new Map(rows.map((row) => [Number(row.version), Number(row.at)]));
+}
+
+/** How the store keeps its rows; `undefined` before the first migration. */
+export async function readLayout(session: Session, { schema }: SqlNames): Promise<Layout | undefined> {
+  const [exists] = await session.query(`SELECT to_regclass($1) IS NOT NULL AS yes`, [`"${schema}".setting`]);
+  if (exists?.yes !== true) return undefined;
+  const [row] = await session.query(`SELECT value FROM "${schema}".setting WHERE name = 'layout'`);
+  return row?.value === 'hypertable' ? 'hypertable' : row === undefined ? undefined : 'partitioned';
 }

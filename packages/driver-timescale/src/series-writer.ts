@@ -9,6 +9,7 @@ import {
 import { intervalConflict, type PreparedWrite, prepareWrites, seriesNotFound } from '@aurum/core/driver';
 import { type CopyColumn, encodeParts } from './client/row-encoder.js';
 import type { Session } from './client/session.js';
+import { blocksOf, hasRollups } from './rollup-blocks.js';
 import { definitionOf, instantOf } from './row-codec.js';
 import { requireTenantId } from './series-reader.js';
 import type { SqlNames } from './sql/names.js';
@@ -34,6 +35,8 @@ interface Opened {
   readonly definitions: ReadonlyMap<string, SeriesDefinition>;
   /** Numbers of the series that keep each issue whole. */
   readonly issued: readonly number[];
+  /** Whether rows lie in hypertables. */
+  readonly hypertable: boolean;
   /** Keys of series that are marked as having flags. */
   readonly flagged: ReadonlySet<string>;
   /** First and last stored start of each series. */
@@ -68,6 +71,7 @@ export async function writeBatch(session: Session, names: SqlNames, request: Wri
     staged = true;
     await merge(session, names, { opened, stamp, slices: wave.staged, counts });
   }
+  if (counts.inserted + counts.revised > 0) await markStale(session, names, opened, prepared);
   const quarantined = await quarantine(session, names, opened, prepared);
   const receipt: WriteReceipt = {
     batchId: request.batchId,
@@ -116,7 +120,19 @@ async function open(session: Session, names: SqlNames, request: WriteRequest): P
   const unknown = keys.filter((key) => !ids.has(key));
   const recordedAt = instantOf(first?.recorded);
   if (recordedAt === undefined) throw new InternalError('the store gave a batch no time');
-  return { tenantId, recordedAt, seq: String(first?.seq), ids, unknown, definitions, issued, flagged, extents };
+  const hypertable = first?.hypertable === true;
+  return {
+    tenantId,
+    recordedAt,
+    seq: String(first?.seq),
+    ids,
+    unknown,
+    definitions,
+    issued,
+    hypertable,
+    flagged,
+    extents,
+  };
 }
 
 /** Lets reads know that the series have flags from now on. */
@@ -132,6 +148,28 @@ async function markFlagged(
     names,
     newly.map(({ key }) => seriesId(opened, key)),
   );
+  await session.query(text, values);
+}
+
+/** Tells the rollups of the series what they do not know yet. Series without any are those of whole days and of irregular intervals. */
+async function markStale(
+  session: Session,
+  names: SqlNames,
+  opened: Opened,
+  prepared: readonly PreparedWrite[],
+): Promise<void> {
+  const seriesIds: number[] = [];
+  const blocks: number[] = [];
+  for (const write of prepared) {
+    const definition = opened.definitions.get(write.key);
+    if (definition === undefined || !hasRollups(definition)) continue;
+    for (const block of blocksOf(write.starts)) {
+      seriesIds.push(seriesId(opened, write.key));
+      blocks.push(block);
+    }
+  }
+  if (blocks.length === 0) return;
+  const { text, values } = sql.markStale(names, [opened.tenantId, opened.seq, seriesIds, blocks]);
   await session.query(text, values);
 }
 
@@ -241,7 +279,7 @@ async function classify(session: Session, names: SqlNames, opened: Opened, slice
   const range = denseRange(slices);
   const dense =
     range === undefined ? undefined : { ...range, seriesIds: range.keys.map((key) => seriesId(opened, key)) };
-  const { text, values } = sql.classify(names, opened.issued, dense);
+  const { text, values } = sql.classify(names, opened, dense);
   if (dense !== undefined) await session.exec(sql.joinAtOnce.begin);
   await session.query(text, values);
   if (dense !== undefined) await session.exec(sql.joinAtOnce.end);
@@ -270,8 +308,8 @@ async function merge(session: Session, names: SqlNames, { opened, stamp, slices,
   const classes = new Map((await session.query(text, values)).map((row) => [Number(row.class), Number(row.count)]));
   if ((classes.get(0) ?? 0) > 0) await session.query(sql.insertNew(names, stamp).text, stamp);
   if ((classes.get(1) ?? 0) > 0) {
-    await session.exec(sql.supersede(names));
-    await session.query(sql.replaceCurrent(names, stamp).text, stamp);
+    await session.exec(sql.supersede(names, opened.hypertable));
+    await session.query(sql.replaceCurrent(names, stamp, opened.hypertable).text, stamp);
   }
   let late = 0;
   if ((classes.get(2) ?? 0) > 0) {

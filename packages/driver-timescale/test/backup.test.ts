@@ -163,7 +163,7 @@ describe.skipIf(!hasTools)('a store of two tenants that was dumped and restored 
     expect(await counts()).toEqual([3, 502, 100, 2, 1, 1]);
     await expect(
       client.query(
-        `INSERT INTO aurum.observation_default (valid_from, known_at, recorded_at, seq, value, tenant_id, series_id)
+        `INSERT INTO aurum.observation_data (valid_from, known_at, recorded_at, seq, value, tenant_id, series_id)
          VALUES (now(), now(), now(), 1, 1, $1, 1)`,
         [Number(rows[0].id) + 1],
       ),

@@ -15,7 +15,7 @@ describe.skipIf(!hasPostgres)('the horizon while writes are under way', () => {
 
   it.each([0, 650])('stays before a write that began %i ms into a second', async (offset) => {
     await using admin = await administrator(url());
-    await admin.query(`BEGIN; LOCK TABLE aurum.observation_default IN ACCESS EXCLUSIVE MODE`);
+    await admin.query(`BEGIN; LOCK TABLE aurum.observation_data IN ACCESS EXCLUSIVE MODE`);
     await admin.query(
       `SELECT pg_sleep(((${offset} + 2000 - extract(milliseconds FROM clock_timestamp())::integer % 1000) % 1000) / 1000.0)`,
     );

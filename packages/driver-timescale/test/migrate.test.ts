@@ -108,7 +108,7 @@ describe('migrations by a user who is no superuser', () => {
     );
     await database.exec('CREATE SCHEMA aurum');
     for (const { sql } of MIGRATIONS)
-      await database.exec(`BEGIN; ${sql({ schema: 'aurum', role: 'aurum_app' })}; COMMIT`);
+      await database.exec(`BEGIN; ${sql({ schema: 'aurum', role: 'aurum_app', layout: 'partitioned' })}; COMMIT`);
     await database.exec(`INSERT INTO aurum.tenant (name) VALUES ('desk'); BEGIN; SET LOCAL ROLE aurum_app`);
     expect((await database.query(`SELECT aurum.enter('desk') AS tenant`)).rows).toEqual([{ tenant: 1 }]);
     await database.close();

@@ -157,7 +157,7 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
     await using hasty = await openStore(url(), { tenant: TENANT, statementTimeoutMs: 1 });
     await using admin = await administrator(url());
     await hasty.series.read(KEY).catch(() => {});
-    await admin.query('BEGIN; LOCK TABLE aurum.observation_default IN ACCESS EXCLUSIVE MODE');
+    await admin.query('BEGIN; LOCK TABLE aurum.observation_data IN ACCESS EXCLUSIVE MODE');
     collected.forget();
     await expect(hasty.series.read(KEY)).rejects.toMatchObject({ code: 'CALL.TIMEOUT' });
     await admin.query('ROLLBACK');
@@ -172,7 +172,7 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
 
   it('tell of attempts that follow another as events', async () => {
     await using admin = await administrator(url());
-    await admin.query(`BEGIN; LOCK TABLE aurum.observation_default IN ACCESS EXCLUSIVE MODE`);
+    await admin.query(`BEGIN; LOCK TABLE aurum.observation_data IN ACCESS EXCLUSIVE MODE`);
     const reading = store.series.read(KEY);
     await until('the read waits', async () => (await busyBackends(admin)).length === 1);
     await admin.query('SELECT pg_terminate_backend($1)', [(await busyBackends(admin))[0]]);
@@ -191,7 +191,7 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
 
   it('tell of a call that was cancelled, and of one that never began', async () => {
     await using admin = await administrator(url());
-    await admin.query(`BEGIN; LOCK TABLE aurum.observation_default IN ACCESS EXCLUSIVE MODE`);
+    await admin.query(`BEGIN; LOCK TABLE aurum.observation_data IN ACCESS EXCLUSIVE MODE`);
     const controller = new AbortController();
     const reading = store.series.read(KEY, {}, { signal: controller.signal });
     await until('the read waits', async () => (await busyBackends(admin)).length === 1);
@@ -215,7 +215,7 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
   it('count rows and bytes, and show the connections of the pool until the store is closed', async () => {
     const own = await openStore(url(), { tenant: TENANT, poolSize: 3 });
     await using admin = await administrator(url());
-    await admin.query(`BEGIN; LOCK TABLE aurum.observation_default IN ACCESS EXCLUSIVE MODE`);
+    await admin.query(`BEGIN; LOCK TABLE aurum.observation_data IN ACCESS EXCLUSIVE MODE`);
     const waiting = Array.from({ length: 5 }, () => own.series.read(KEY));
     await until('three reads wait in the server', async () => (await busyBackends(admin)).length === 3);
     const pool = `127.0.0.1:${new URL(url()).port}${new URL(url()).pathname}|aurum`;

@@ -65,7 +65,7 @@ describe.skipIf(!hasPostgres)('tenants on a server, looked at past the driver', 
     ]).toEqual([1, 24, 12, 1]);
     await admin.query('COMMIT');
     for (const table of tables) expect([table, await count(table)]).toEqual([table, 0]);
-    await expect(admin.query('SELECT * FROM aurum.observation_default')).rejects.toMatchObject({ code: '42501' });
+    await expect(admin.query('SELECT * FROM aurum.observation_data')).rejects.toMatchObject({ code: '42501' });
   });
 
   it('a row of another tenant is refused, in each of the ways to write one', async () => {
@@ -79,7 +79,7 @@ describe.skipIf(!hasPostgres)('tenants on a server, looked at past the driver', 
     });
     await admin.query('ROLLBACK TO a');
     // The partition that COPY goes to is guarded by a check.
-    await expect(admin.query(`INSERT INTO aurum.observation_default ${columns} ${row}`)).rejects.toMatchObject({
+    await expect(admin.query(`INSERT INTO aurum.observation_data ${columns} ${row}`)).rejects.toMatchObject({
       code: '23514',
     });
     await admin.query('ROLLBACK TO a');

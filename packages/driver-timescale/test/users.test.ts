@@ -54,7 +54,7 @@ describe.skipIf(!hasPostgres)('an owner and a service, none of them a superuser'
     });
     await using service = await administrator(as('service'));
     expect((await service.query('SELECT count(*)::int AS count FROM aurum.tenant')).rows).toEqual([{ count: 0 }]);
-    await expect(service.query('SELECT 1 FROM aurum.observation_default')).rejects.toMatchObject({ code: '42501' });
+    await expect(service.query('SELECT 1 FROM aurum.observation_data')).rejects.toMatchObject({ code: '42501' });
     await expect(service.query('DROP TABLE aurum.observation')).rejects.toMatchObject({ code: '42501' });
   });
 });

@@ -9,7 +9,7 @@ import { createPgliteBackend, type PgliteLike } from '../client/pglite-backend.j
 import { openStoreFolder } from '../client/pglite-folder.js';
 import type { Backend, Row } from '../client/session.js';
 import { loadTimescaleConfig, type TimescaleConfig } from '../config.js';
-import { normalizeError, refuseAborted } from '../normalize-error.js';
+import { refuseAborted } from '../normalize-error.js';
 import { openStore } from '../open-store.js';
 import { enter } from '../sql/catalog.js';
 import type { SqlNames, Statement } from '../sql/names.js';
@@ -38,8 +38,6 @@ export interface Connection extends AsyncDisposable {
   readonly backend: Backend;
   /** The store; by default an embedded one is brought up to date. */
   store(options?: { readonly migrate?: boolean }): Promise<TimescaleStore>;
-  /** Runs a statement outside of any transaction, as VACUUM needs. */
-  direct(text: string): Promise<void>;
 }
 
 /** The rows of a statement as the tenant of the command sees them. @throws AurumError `TENANT.MISSING` */
@@ -59,7 +57,6 @@ export function askAsTenant(
 interface Handle {
   readonly target: Pool | PgliteLike;
   readonly backend: Backend;
-  readonly direct: (text: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -76,7 +73,7 @@ export async function connect(
   const embedded = isEmbeddedUrl(url);
   const handle = embedded
     ? await openEmbedded(url, config.role, options.create === true)
-    : await openServer(url, config, io.signal);
+    : await openServer(url, config);
   let opened: Promise<TimescaleStore> | undefined;
   return {
     config,
@@ -84,7 +81,6 @@ export async function connect(
     tenant: config.tenant ?? (embedded ? 'default' : undefined),
     names: { schema: config.schema, role: config.role },
     backend: handle.backend,
-    direct: handle.direct,
     store({ migrate } = {}) {
       const { url: _, ...settings } = config;
       opened ??= openStore(handle.target, { ...settings, ...(migrate === undefined ? {} : { migrate }) });
@@ -116,39 +112,13 @@ function readConfig(args: Arguments, io: CliIo): TimescaleConfig {
   }
 }
 
-async function openServer(url: string, config: TimescaleConfig, signal: AbortSignal): Promise<Handle> {
+async function openServer(url: string, config: TimescaleConfig): Promise<Handle> {
   const pool = await openPool(url, { ...config, application: 'aurum-timescale' });
   return {
     target: pool,
     backend: createPgBackend({ pool, ownsPool: false, role: config.role }),
-    direct: (text) => runDirectly(pool, text, signal),
     close: () => pool.end(),
   };
-}
-
-/** One statement on a connection of its own; an abort stops it in the server. */
-async function runDirectly(pool: Pool, text: string, signal: AbortSignal): Promise<void> {
-  refuseAborted(signal);
-  const client = await pool.connect().catch((error: unknown) => {
-    throw normalizeError(error);
-  });
-  try {
-    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    const cancel = (): void => {
-      pool.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => {});
-    };
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      refuseAborted(signal);
-      await client.query(text);
-    } finally {
-      signal.removeEventListener('abort', cancel);
-    }
-  } catch (error) {
-    throw normalizeError(error, { signal });
-  } finally {
-    client.release();
-  }
 }
 
 async function openEmbedded(url: string, role: string, create: boolean): Promise<Handle> {
@@ -167,13 +137,6 @@ async function openEmbedded(url: string, role: string, create: boolean): Promise
   return {
     target: database,
     backend: createPgliteBackend({ database, role, release: async () => {} }),
-    direct: async (text) => {
-      try {
-        await database.exec(text);
-      } catch (error) {
-        throw normalizeError(error);
-      }
-    },
     close: async () => {
       await database.close();
       release();

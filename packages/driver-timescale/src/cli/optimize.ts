@@ -30,7 +30,7 @@ export const optimizeCommand: Command = {
       for (const [i, { statement }] of plan.entries()) {
         out.progress(`${i + 1} of ${plan.length}: ${statement}`);
         const begun = performance.now();
-        await connection.direct(statement);
+        await connection.backend.statement({ text: statement, values: [] }, io.signal);
         done.push({ statement, seconds: Math.round(performance.now() - begun) / 1000 });
       }
       if (plan.length > 0) out.line(`${counted(done.length, 'statement')} done`);

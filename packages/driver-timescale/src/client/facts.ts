@@ -8,14 +8,31 @@ export const MINIMUM_SERVER_VERSION = 130_000;
 export async function readFacts(session: Session): Promise<ServerFacts> {
   const [row] = await session.query(
     `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version, current_database() AS database,
-            (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale`,
+            (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale,
+            current_setting('timescaledb.license', true) AS license`,
   );
+  const timescale = typeof row?.timescale === 'string' ? row.timescale : undefined;
   return {
     versionNumber: Number(row?.number),
     version: String(row?.version),
     database: String(row?.database),
-    timescale: typeof row?.timescale === 'string' ? row.timescale : undefined,
+    timescale,
+    timescaleLicense: timescale === undefined || typeof row?.license !== 'string' ? undefined : row.license,
   };
+}
+
+/** The oldest TimescaleDB whose hypertables the driver uses: from 2.13 on dimensions are built by `by_range`. */
+const MINIMUM_TIMESCALE: readonly [number, number] = [2, 13];
+
+/**
+ * Whether a store made on this server lies in hypertables. It needs columnar storage and continuous aggregates, which the Apache-licensed build
+ * of the extension does not have.
+ */
+export function hasHypertables({ timescale, timescaleLicense }: ServerFacts): boolean {
+  if (timescale === undefined || timescaleLicense !== 'timescale') return false;
+  const [major = 0, minor = 0] = timescale.split('.').map((part) => Number.parseInt(part, 10));
+  const [leastMajor, leastMinor] = MINIMUM_TIMESCALE;
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
 /** Asks once and keeps the answer; a failure is not kept, so the next call asks again. */

@@ -1,5 +1,5 @@
 import { newTraffic, type Traffic } from '@aurum/core/driver';
-import type { CustomTypesConfig, Pool, PoolClient } from 'pg';
+import type { CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
 import { normalizeError, refuseAborted } from '../normalize-error.js';
 import { unlessAborted } from './abortable.js';
 import { askedOnce, readFacts } from './facts.js';
@@ -110,29 +110,59 @@ class PgSession implements Session {
   }
 }
 
+/** A question without parameters that goes before a transaction. */
+export interface Opening {
+  /** One statement that gives one row. */
+  readonly text: string;
+  /** Told the row before the work begins. */
+  readonly answered: (row: Row) => void;
+}
+
+/** How a transaction on a server is to run. */
+export interface PgTransactionOptions extends TransactionOptions {
+  /** Asked of the same server, in the same round trip, in a transaction of its own: what it tells was so before the snapshot was taken. */
+  readonly opening?: Opening | undefined;
+}
+
+/** Connections to a server. */
+export interface PgBackend extends Backend {
+  /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. Errors are normalized. */
+  transaction<T>(options: PgTransactionOptions, work: (session: Session) => Promise<T>): Promise<T>;
+}
+
 /** PostgreSQL or TimescaleDB behind a pool of pg connections. */
-export function createPgBackend(options: PgBackendOptions): Backend {
+export function createPgBackend(options: PgBackendOptions): PgBackend {
   const { pool, role, graceMs = GRACE_MS } = options;
   let endpoint: Endpoint | undefined;
 
-  async function transaction<T>(settings: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  /** Runs work on a connection of the pool; an abort stops the statement that is under way. */
+  async function onConnection<T>(
+    signal: AbortSignal | undefined,
+    frame: { readonly begin?: string; readonly end?: string },
+    work: (client: PoolClient) => Promise<T>,
+  ): Promise<T> {
     let server: string | undefined;
     try {
-      const client = await checkOut(pool, settings.signal);
+      const client = await checkOut(pool, signal);
       const { host, port } = client as unknown as ClientInternals;
       server = `${host}:${port}`;
       endpoint ??= host.startsWith('/')
         ? { address: `${host}/.s.PGSQL.${port}`, port: undefined }
         : { address: host, port };
-      return await run(client, { ...settings, work });
+      return await run(client, { ...frame, signal, work });
     } catch (error) {
-      throw normalizeError(error, { signal: settings.signal, server });
+      throw normalizeError(error, { signal, server });
     }
   }
 
   async function run<T>(
     client: PoolClient,
-    settings: TransactionOptions & { readonly work: (session: Session) => Promise<T> },
+    settings: {
+      readonly signal: AbortSignal | undefined;
+      readonly begin?: string;
+      readonly end?: string;
+      readonly work: (client: PoolClient) => Promise<T>;
+    },
   ): Promise<T> {
     const { signal, work } = settings;
     const internals = client as unknown as ClientInternals;
@@ -157,13 +187,14 @@ export function createPgBackend(options: PgBackendOptions): Backend {
     signal?.addEventListener('abort', cancel, { once: true });
     let broken = false;
     try {
-      await client.query(begin(settings, role));
-      const result = await work(new PgSession(client, settings));
+      if (settings.begin !== undefined) await client.query(settings.begin);
+      const result = await work(client);
       signal?.removeEventListener('abort', cancel);
       refuseAborted(signal);
+      if (settings.end === undefined) return result;
       // A commit is not cancelled any more; if the server does not answer, its outcome is found out by a repeat of the batch.
       signal?.addEventListener('abort', cutLater, { once: true });
-      await client.query('COMMIT');
+      await client.query(settings.end);
       return result;
     } catch (error) {
       signal?.removeEventListener('abort', cancel);
@@ -180,10 +211,26 @@ export function createPgBackend(options: PgBackendOptions): Backend {
     }
   }
 
-  const backend: Backend = {
+  const transaction: PgBackend['transaction'] = (settings, work) => {
+    const start = begin(settings, role);
+    const { opening } = settings;
+    if (opening === undefined) {
+      return onConnection(settings.signal, { begin: start, end: 'COMMIT' }, (client) =>
+        work(new PgSession(client, settings)),
+      );
+    }
+    return onConnection(settings.signal, { end: 'COMMIT' }, async (client) => {
+      await begunAfter(client, opening, start);
+      return work(new PgSession(client, settings));
+    });
+  };
+
+  const backend: PgBackend = {
     kind: 'postgresql',
     facts: askedOnce(() => transaction({ readOnly: true, restricted: false }, readFacts)),
     transaction,
+    statement: ({ text, values }, signal) =>
+      onConnection(signal, {}, (client) => new PgSession(client, { signal }).query(text, values)),
     endpoint: () => endpoint,
     pool: () => ({
       used: pool.totalCount - pool.idleCount,
@@ -206,6 +253,13 @@ function begin(settings: TransactionOptions, role: string): string {
   const limit = statementTimeoutMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementTimeoutMs}`;
   const start = `BEGIN ISOLATION LEVEL ${mode}; ${OWN_SETTINGS}${limit}`;
   return settings.restricted === false ? start : `${start}; SET LOCAL ROLE "${role}"`;
+}
+
+async function begunAfter(client: PoolClient, { text, answered }: Opening, start: string): Promise<void> {
+  const query = { text: `BEGIN READ ONLY; ${text}; COMMIT; ${start}`, types: TYPES as CustomTypesConfig };
+  // Several statements have several results, of which pg's types know nothing.
+  const [, answer] = (await client.query(query)) as unknown as readonly QueryResult<Row>[];
+  answered(answer?.rows[0] ?? {});
 }
 
 /** Whether the transaction is undone, and its connection of use. */

@@ -36,6 +36,8 @@ export interface PgliteLike {
   readonly waitReady: Promise<void>;
   /** Runs work in a transaction, one at a time: it commits when the work does, and is undone when the work fails. */
   transaction<T>(work: (transaction: PgliteTransactionLike) => Promise<T>): Promise<T>;
+  /** Runs one statement with parameters, in a transaction of its own or in none where it takes none, after those that are under way. */
+  query(text: string, values?: unknown[]): Promise<PgliteResult>;
   /** Hands over messages of the PostgreSQL wire protocol and gives the answer's. */
   execProtocolRaw(message: Uint8Array): Promise<Uint8Array>;
   /** Ends the database. */
@@ -209,6 +211,15 @@ export function createPgliteBackend(options: PgliteBackendOptions): Backend {
     kind: 'pglite',
     facts: askedOnce(() => transaction({ readOnly: true, restricted: false }, readFacts)),
     transaction,
+    async statement({ text, values }, signal) {
+      try {
+        await database.waitReady;
+        refuseAborted(signal);
+        return (await database.query(text, [...values])).rows as Row[];
+      } catch (error) {
+        throw normalizeError(error, { signal });
+      }
+    },
     endpoint: () => undefined,
     pool: () => undefined,
     close: options.release,

@@ -1,5 +1,6 @@
 import type { Traffic } from '@aurum/core/driver';
 import type { PoolCounts } from '@aurum/core/telemetry';
+import type { Statement } from '../sql/names.js';
 
 /** A row of a small query: column name to value, as text or number the way the client parses it. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -76,6 +77,8 @@ export interface ServerFacts {
   readonly version: string;
   /** The version of the TimescaleDB extension of this database, if it is created. */
   readonly timescale: string | undefined;
+  /** The licence that the extension runs under: `timescale`, or `apache`, which lacks columnar storage and continuous aggregates. */
+  readonly timescaleLicense: string | undefined;
   /** The name of the database. */
   readonly database: string;
 }
@@ -96,6 +99,11 @@ export interface Backend {
   facts(): Promise<ServerFacts>;
   /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. Errors are normalized. */
   transaction<T>(options: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * Runs one statement outside of any transaction, as VACUUM and the refresh of a continuous aggregate need it, with the rights of the user
+   * that connects. An abort stops it in the server.
+   */
+  statement(statement: Statement, signal: AbortSignal | undefined): Promise<readonly Row[]>;
   /** Where the server answers, once it has; `undefined` for an embedded database. */
   endpoint(): Endpoint | undefined;
   /** The connections at this moment; `undefined` for an embedded database. */

@@ -1,7 +1,7 @@
 import { foundation } from './0001-foundation.js';
 import type { MigrationScript } from './migration.js';
 
-export type { MigrationScript, SqlNames } from './migration.js';
+export type { Layout, MigrationScript, MigrationTarget, SqlNames } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
 export const MIGRATIONS: readonly MigrationScript[] = [foundation];

@@ -6,6 +6,15 @@ export interface SqlNames {
   readonly role: string;
 }
 
+/** How a store keeps its rows: in partitions of PostgreSQL, or in hypertables of TimescaleDB. */
+export type Layout = 'partitioned' | 'hypertable';
+
+/** What a migration is made for. */
+export interface MigrationTarget extends SqlNames {
+  /** How the store keeps its rows; chosen by the first migration, for good. */
+  readonly layout: Layout;
+}
+
 /** One step of the schema, forward only. */
 export interface MigrationScript {
   /** Its number, from 1, without gaps. */
@@ -13,5 +22,5 @@ export interface MigrationScript {
   /** What it does, in a few words. */
   readonly name: string;
   /** Its statements; they run in one transaction. */
-  readonly sql: (names: SqlNames) => string;
+  readonly sql: (target: MigrationTarget) => string;
 }

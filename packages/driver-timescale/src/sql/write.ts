@@ -3,7 +3,7 @@ import type { SqlNames, Statement } from './names.js';
 /** Opens a write: tenant, row locks on the series, the store's clock and order. */
 export function beginWrite({ schema }: SqlNames, tenant: string, keys: readonly string[]): Statement {
   return {
-    text: `SELECT tenant, seq::text, extract(epoch FROM recorded)::float8 * 1000 AS recorded, id, key, unit, kind, clock, frequency, nan, issued, has_flags,
+    text: `SELECT tenant, seq::text, extract(epoch FROM recorded)::float8 * 1000 AS recorded, id, key, unit, kind, clock, frequency, nan, issued, has_flags, hypertable,
   extract(epoch FROM first_from)::float8 * 1000 AS first_from, extract(epoch FROM last_from)::float8 * 1000 AS last_from
 FROM "${schema}".begin_write($1, $2)`,
     values: [tenant, keys],
@@ -50,9 +50,9 @@ export const OBSERVATION_COLUMNS = [
   'flag',
 ] as const;
 
-/** Where new intervals are copied to: the partition, since COPY is not possible under row-level security. */
+/** Where new intervals are copied to: the partition or the hypertable, since COPY is possible neither under row-level security nor into a view. */
 export function observationTarget({ schema }: SqlNames, columns: readonly string[]): string {
-  return `"${schema}".observation_default (${columns.join(', ')})`;
+  return `"${schema}".observation_data (${columns.join(', ')})`;
 }
 
 const staging = ({ schema }: SqlNames): string => `pg_temp."aurum_staging_${schema}"`;
@@ -81,16 +81,22 @@ export function clearStaging(names: SqlNames): string {
  * The current row of a staged point. It is looked up point by point through the index: without statistics, which a fresh or an
  * embedded database does not have, the planner takes the rows of a tenant for few and joins in quadratic time.
  */
-function currentOf({ schema }: SqlNames): string {
-  return `LATERAL (SELECT o.series_id, o.valid_to, o.known_at, o.value, o.flag, o.valid_from, o.tableoid AS part, o.ctid AS place
-  FROM "${schema}".observation o WHERE o.series_id = s.series_id AND o.valid_from = s.valid_from LIMIT 1) o`;
+function currentOf({ schema }: SqlNames, columns: string): string {
+  return `LATERAL (SELECT ${columns} FROM "${schema}".observation o WHERE o.series_id = s.series_id AND o.valid_from = s.valid_from LIMIT 1) o`;
 }
+
+/** What a staged point is compared with. */
+const COMPARED = 'o.series_id, o.valid_to, o.known_at, o.value, o.flag, o.valid_from';
+
+/** Where a row of a partition is. A row of a hypertable has no place that lasts: it may be a part of a compressed batch. */
+const placeOf = (hypertable: boolean): string =>
+  hypertable ? 'NULL::oid AS part, NULL::tid AS place' : 'o.tableoid AS part, o.ctid AS place';
 
 /** Stored intervals that a staged one meets with another end. */
 export function endConflicts(names: SqlNames): Statement {
   return {
     text: `SELECT s.series_id, ${conflictColumns('s', 'o')}
-FROM ${staging(names)} s CROSS JOIN ${currentOf(names)}
+FROM ${staging(names)} s CROSS JOIN ${currentOf(names, COMPARED)}
 WHERE s.valid_to IS DISTINCT FROM o.valid_to ORDER BY 1, 2 LIMIT 1`,
     values: [],
   };
@@ -131,12 +137,17 @@ export interface DenseBounds {
  * With `dense`, for many points that nearly fill their range, the stored rows of the range are joined at once, which is faster than
  * looking each one up; `joinAtOnce` must have been run before.
  */
-export function classify(names: SqlNames, issued: readonly number[], dense?: DenseBounds): Statement {
-  const range = `(SELECT o.*, o.tableoid AS part, o.ctid AS place FROM "${names.schema}".observation o
+export function classify(
+  names: SqlNames,
+  { issued, hypertable }: { readonly issued: readonly number[]; readonly hypertable: boolean },
+  dense?: DenseBounds,
+): Statement {
+  const columns = `${COMPARED}, ${placeOf(hypertable)}`;
+  const range = `(SELECT ${columns} FROM "${names.schema}".observation o
   WHERE o.series_id = ANY ($2::integer[]) AND o.valid_from >= ${instant('$3')} AND o.valid_from <= ${instant('$4')}) o`;
   const current =
     dense === undefined
-      ? `${currentOf(names)} ON true`
+      ? `${currentOf(names, columns)} ON true`
       : `${range} ON o.series_id = s.series_id AND o.valid_from = s.valid_from`;
   return {
     text: `INSERT INTO ${changes(names)}
@@ -179,27 +190,44 @@ const COLUMNS = 'valid_from, known_at, recorded_at, seq, value, valid_to, tenant
 /** Class 0: new intervals. */
 export function insertNew(names: SqlNames, values: StampValues): Statement {
   return {
-    text: `INSERT INTO "${names.schema}".observation (${COLUMNS})
-SELECT c.valid_from, c.known_at, ${instant('$2')}, $3::bigint, c.value, c.valid_to, $1::integer, c.series_id, c.flag
-FROM ${changes(names)} c WHERE c.class = 0`,
+    text: `INSERT INTO "${names.schema}".observation (${COLUMNS}) ${stored(names, 0)}`,
     values,
   };
 }
 
-/** Class 1, first half: the current rows go to the superseded ones. They are where they were: the series is locked. */
-export function supersede(names: SqlNames): string {
-  return `INSERT INTO "${names.schema}".observation_revision (${COLUMNS})
-SELECT ${COLUMNS.split(', ')
-    .map((column) => `o.${column}`)
-    .join(', ')}
-FROM ${changes(names)} c JOIN "${names.schema}".observation o ON o.ctid = c.place AND o.tableoid = c.part
-WHERE c.class = 1`;
+/** The points of a class as rows. */
+function stored(names: SqlNames, number: number): string {
+  return `SELECT c.valid_from, c.known_at, ${instant('$2')}, $3::bigint, c.value, c.valid_to, $1::integer, c.series_id, c.flag
+FROM ${changes(names)} c WHERE c.class = ${number}`;
 }
 
-/** Class 1, second half: what is known now takes their place. */
-export function replaceCurrent(names: SqlNames, values: StampValues): Statement {
+/** Class 1, first half: the current rows go to the superseded ones. They are where they were: the series is locked. */
+export function supersede(names: SqlNames, hypertable: boolean): string {
+  const columns = COLUMNS.split(', ')
+    .map((column) => `o.${column}`)
+    .join(', ');
+  const current = hypertable
+    ? `(SELECT * FROM ${changes(names)} WHERE class = 1) s CROSS JOIN ${currentOf(names, columns)}`
+    : `${changes(names)} c JOIN "${names.schema}".observation o ON o.ctid = c.place AND o.tableoid = c.part WHERE c.class = 1`;
+  return `INSERT INTO "${names.schema}".observation_revision (${COLUMNS}) SELECT ${columns} FROM ${current}`;
+}
+
+/**
+ * Class 1, second half: what is known now takes their place. In a hypertable it is a conflict of keys that finds the row: only then a
+ * compressed chunk gives up no more than the batches with these keys, where an UPDATE with a join would decompress all of it.
+ */
+export function replaceCurrent(names: SqlNames, values: StampValues, hypertable: boolean): Statement {
+  const { schema } = names;
+  if (hypertable) {
+    const taken = ['known_at', 'recorded_at', 'seq', 'value', 'flag'];
+    return {
+      text: `INSERT INTO "${schema}".observation (${COLUMNS}) ${stored(names, 1)}
+ON CONFLICT (tenant_id, series_id, valid_from) DO UPDATE SET ${taken.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+      values,
+    };
+  }
   return {
-    text: `UPDATE "${names.schema}".observation o
+    text: `UPDATE "${schema}".observation o
 SET known_at = c.known_at, recorded_at = ${instant('$2')}, seq = $3::bigint, value = c.value, flag = c.flag
 FROM ${changes(names)} c WHERE c.class = 1 AND o.ctid = c.place AND o.tableoid = c.part AND o.tenant_id = $1::integer`,
     values,
@@ -223,6 +251,19 @@ export function insertLate(names: SqlNames, values: readonly [...StampValues, is
     OR (p.known_at < c.known_at AND c.series_id = ANY ($4::integer[])))
   RETURNING 1)
 SELECT count(*)::integer AS count FROM kept`,
+    values,
+  };
+}
+
+/** Marks blocks of series, given as two columns, whose rollups are not to be trusted from here on. `$1` tenant, `$2` place in the order. */
+export function markStale(
+  { schema }: SqlNames,
+  values: readonly [tenantId: number, seq: string, seriesIds: readonly number[], blocks: readonly number[]],
+): Statement {
+  return {
+    text: `INSERT INTO "${schema}".rollup_stale (tenant_id, series_id, block, seq)
+SELECT DISTINCT $1::integer, b.series_id, b.block, $2::bigint FROM unnest($3::integer[], $4::integer[]) b(series_id, block) ORDER BY 2, 3
+ON CONFLICT (tenant_id, series_id, block) DO UPDATE SET seq = excluded.seq`,
     values,
   };
 }

@@ -118,9 +118,9 @@ describe.skipIf(!hasPostgres)('doctor and optimize on a server', () => {
       });
       expect(await policyOf(table, policy)).toEqual(before);
     }
-    await run([`GRANT SELECT ON aurum.observation_default TO ${role}`]);
+    await run([`GRANT SELECT ON aurum.observation_data TO ${role}`]);
     expect(await ids()).toEqual(['tables.row_security_off']);
-    await run([`REVOKE SELECT ON aurum.observation_default FROM ${role}`]);
+    await run([`REVOKE SELECT ON aurum.observation_data FROM ${role}`]);
   });
 
   async function policyOf(table: string, policy: string): Promise<readonly unknown[]> {
@@ -191,7 +191,7 @@ describe.skipIf(!hasPostgres)('doctor and optimize on a server', () => {
   });
 
   it('finds rows without statistics and dead rows, and optimize mends both', async () => {
-    await run(['ALTER TABLE aurum.observation_default SET (autovacuum_enabled = false)']);
+    await run(['ALTER TABLE aurum.observation_data_default SET (autovacuum_enabled = false)']);
     await using store = await openStore(url(), { tenant: 'desk', role });
     await store.catalog.define([hourly('x'), hourly('y')]);
     await store.series.write({ key: 'x', series: prices(5000), knownAt: T0 });
@@ -199,17 +199,17 @@ describe.skipIf(!hasPostgres)('doctor and optimize on a server', () => {
     await until('statistics of the rows', async () => (await ids()).includes('tables.never_analyzed'));
     expect(await ids()).toEqual(['tables.never_analyzed', 'tables.autovacuum_off']);
     const analyzed = await cliJson<Plan>(on('optimize', '--apply'));
-    expect(analyzed.json.applied.map(({ statement }) => statement)).toEqual(['ANALYZE "aurum"."observation_default"']);
+    expect(analyzed.json.applied.map(({ statement }) => statement)).toEqual(['ANALYZE "aurum"."observation_data_default"']);
     await until('statistics of ANALYZE', async () => !(await ids()).includes('tables.never_analyzed'));
 
     await store.series.write({ key: 'y', series: prices(5000), knownAt: T0 });
     await store.catalog.remove('x');
     await until('dead rows', async () => (await ids()).includes('tables.dead_rows'));
     const { json } = await examine();
-    expect(json.findings[0]?.found).toMatch(/"observation_default" has 5000 dead rows beside 5000 live ones/);
+    expect(json.findings[0]?.found).toMatch(/"observation_data_default" has 5000 dead rows beside 5000 live ones/);
     const vacuumed = await cliJson<Plan>(on('optimize', '--apply'));
     expect(vacuumed.json.applied.map(({ statement }) => statement)).toEqual([
-      'VACUUM (ANALYZE) "aurum"."observation_default"',
+      'VACUUM (ANALYZE) "aurum"."observation_data_default"',
     ]);
     await until('statistics of VACUUM', async () => !(await ids()).includes('tables.dead_rows'));
     await run((await examine()).json.findings.flatMap(({ remedy }) => remedy));

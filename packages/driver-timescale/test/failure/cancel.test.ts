@@ -37,7 +37,7 @@ describe.skipIf(!hasPostgres)('cancelling a call on a server', () => {
 
   it('does the same when the time is up', async () => {
     await using admin = await administrator(url());
-    await admin.query(`BEGIN; LOCK TABLE aurum.observation_default IN ACCESS EXCLUSIVE MODE`);
+    await admin.query(`BEGIN; LOCK TABLE aurum.observation_data IN ACCESS EXCLUSIVE MODE`);
     await expect(store.series.read('a', {}, { timeoutMs: 200 })).rejects.toMatchObject({
       code: 'CALL.TIMEOUT',
       retryable: true,
@@ -49,7 +49,7 @@ describe.skipIf(!hasPostgres)('cancelling a call on a server', () => {
 
   it('gives up waiting for a connection', async () => {
     await using admin = await administrator(url());
-    await admin.query(`BEGIN; LOCK TABLE aurum.observation_default IN ACCESS EXCLUSIVE MODE`);
+    await admin.query(`BEGIN; LOCK TABLE aurum.observation_data IN ACCESS EXCLUSIVE MODE`);
     const blocked = [store.series.read('a'), store.series.read('a')];
     await until('both connections are taken', async () => (await busyBackends(admin)).length === 2);
     await expect(store.series.read('a', {}, { timeoutMs: 100 })).rejects.toMatchObject({ code: 'CALL.TIMEOUT' });

@@ -68,7 +68,7 @@ describe.skipIf(!hasPostgres)('a connection that is lost', () => {
 
   it('while a read is under way, is made up for by another attempt', async () => {
     await using admin = await administrator(url());
-    await admin.query(`BEGIN; LOCK TABLE aurum.observation_default IN ACCESS EXCLUSIVE MODE`);
+    await admin.query(`BEGIN; LOCK TABLE aurum.observation_data IN ACCESS EXCLUSIVE MODE`);
     const reading = store.series.read('a');
     await until('the read waits', async () => (await busyBackends(admin)).length === 1);
     await admin.query('SELECT pg_terminate_backend($1)', [(await busyBackends(admin))[0]]);

@@ -105,7 +105,7 @@ describe.skipIf(!hasPostgres)('a pool whose connections are all killed at once',
     await store.catalog.define([hourly('a'), hourly('b')]);
     await store.series.write({ key: 'a', series: prices(100), knownAt: T0 });
     await using admin = await administrator(url());
-    await admin.query(`BEGIN; LOCK TABLE aurum.observation_default IN ACCESS EXCLUSIVE MODE`);
+    await admin.query(`BEGIN; LOCK TABLE aurum.observation_data IN ACCESS EXCLUSIVE MODE`);
     const reads = [1, 2, 3].map(() => store.series.read('a'));
     const write = store.series.write({ key: 'b', series: prices(10), knownAt: T0 });
     await until('all of them wait', async () => (await busyBackends(admin)).length === 4);

@@ -6,8 +6,9 @@ import type { Examination, Finding } from './finding.js';
 const PRIVILEGES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['tenant', ['SELECT']],
   ['setting', ['SELECT']],
-  ['observation_default', ['INSERT']],
-  ...['series', 'observation', 'observation_revision', 'write_batch', 'quarantine'].map(
+  ['rollup_clock', ['SELECT']],
+  ['observation_data', ['INSERT']],
+  ...['series', 'observation', 'observation_revision', 'write_batch', 'quarantine', 'rollup_stale'].map(
     (table) => [table, ['SELECT', 'INSERT', 'UPDATE', 'DELETE']] as const,
   ),
 ]);

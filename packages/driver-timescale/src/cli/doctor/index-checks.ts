@@ -19,16 +19,23 @@ function primary(table: string, columns: string): ExpectedIndex {
   };
 }
 
+/** The key of a partition, which is a part of that of the table that is divided. */
+function partitionKey(table: string, whole: string): ExpectedIndex {
+  const name = `${table}_pkey`;
+  return {
+    table,
+    name,
+    create: ({ schema }) =>
+      `CREATE UNIQUE INDEX ${name} ON "${schema}".${table} (tenant_id, series_id, valid_from); ALTER INDEX "${schema}".${whole}_pkey ATTACH PARTITION "${schema}".${name};`,
+  };
+}
+
 /** The indexes that the migrations make. */
 export const EXPECTED_INDEXES: readonly ExpectedIndex[] = [
   primary('migration', 'version'),
   primary('observation', 'tenant_id, series_id, valid_from'),
-  {
-    table: 'observation_default',
-    name: 'observation_default_pkey',
-    create: ({ schema }) =>
-      `CREATE UNIQUE INDEX observation_default_pkey ON "${schema}".observation_default (tenant_id, series_id, valid_from); ALTER INDEX "${schema}".observation_pkey ATTACH PARTITION "${schema}".observation_default_pkey;`,
-  },
+  partitionKey('observation_data', 'observation'),
+  partitionKey('observation_data_default', 'observation_data'),
   {
     table: 'observation_revision',
     name: 'observation_revision_as_of',

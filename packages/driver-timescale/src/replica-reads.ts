@@ -1,0 +1,102 @@
+import type { CallOptions, CatalogRepository, Instant, ReadView, SeriesRepository } from '@aurum/core';
+import { resolveReadView } from '@aurum/core/driver';
+import { TimescaleCatalogRepository } from './catalog-repository.js';
+import type { RepositoryContext } from './context.js';
+import type { Replica } from './replica.js';
+import { TimescaleSeriesRepository } from './series-repository.js';
+import { primaryHorizon } from './sql/replica.js';
+
+/** What reads series, and writes none. */
+export type SeriesReads = Omit<SeriesRepository, 'write' | 'writeMany'>;
+
+/** What reads the register of series, and changes nothing. */
+export type CatalogReads = Omit<CatalogRepository, 'define' | 'remove'>;
+
+/** How old an answer may be. */
+export interface ReplicaLag {
+  /** Which server would answer now: the replica, or the primary in its place. */
+  readonly server: 'replica' | 'primary';
+  /** How old the answer would be at most, in milliseconds; 0 of the primary. */
+  readonly lagMs: number;
+  /** Every write that had returned by then is in the answer; by the clock of the primary, epoch ms. */
+  readonly asOf: Instant;
+}
+
+/**
+ * Reads that may lag. They go to the replica where it lags by no more than `replicaMaxLagMs`, otherwise to the primary, where a key or tenant
+ * that the replica does not know is looked for too. A read that is bounded by `recordedBy` goes to the replica only when all that was recorded
+ * by then has arrived there, so that a read bounded by a `horizon`, whoever gave it, is the same for ever.
+ */
+export interface ReplicaReads {
+  /** Values, as they are and were known. */
+  readonly series: SeriesReads;
+  /** The register of series. */
+  readonly catalog: CatalogReads;
+  /** Asks both servers how old an answer would be now. */
+  lag(options?: CallOptions): Promise<ReplicaLag>;
+}
+
+/** The reading methods of the repositories of a context whose calls go to the replica. */
+export function replicaReads(
+  replica: Replica,
+  { observations, register }: { readonly observations: RepositoryContext; readonly register: RepositoryContext },
+): Omit<ReplicaReads, 'lag'> {
+  const series = new TimescaleSeriesRepository(observations);
+  const catalog = new TimescaleCatalogRepository(register);
+  return {
+    series: {
+      capabilities: series.capabilities,
+      read: (...args) => series.read(...args),
+      readMany: (...args) => series.readMany(...args),
+      stream: (...args) => series.stream(...args),
+      aggregate: (...args) => series.aggregate(...args),
+      revisions: (...args) => series.revisions(...args),
+      history: (...args) => series.history(...args),
+      runs: (...args) => series.runs(...args),
+      changedSince: (...args) => series.changedSince(...args),
+      quarantine: (...args) => series.quarantine(...args),
+      async diff(key, views, range, options) {
+        const recordedBy = lastBound([views.before, views.after ?? {}]);
+        const bounded = recordedBy === undefined ? options : { ...options, recordedBy };
+        return series.diff(key, views, range, bounded);
+      },
+      horizon: (options = {}) =>
+        // A standby does not see the locks that the horizon is made of.
+        observations.call({ operation: 'horizon', options, readOnly: true }, async (session) => {
+          const known = replica.freshness(session)?.horizon;
+          if (known !== undefined) return known;
+          const { text, values } = primaryHorizon(observations.names);
+          const [row] = await session.query(text, values);
+          return Math.floor(Number(row?.horizon));
+        }),
+    },
+    catalog: {
+      get: (...args) => catalog.get(...args),
+      find: (...args) => catalog.find(...args),
+      list: (...args) => catalog.list(...args),
+      counts: (...args) => catalog.counts(...args),
+    },
+  };
+}
+
+/** The last bound on what was recorded; what has none is not the same for ever anyway. */
+function lastBound(views: readonly ReadView[]): Instant | undefined {
+  const bounds = views.map((view) => resolveReadView(view).knowledge.recordedBy).filter(Number.isFinite);
+  return bounds.length === 0 ? undefined : Math.max(...bounds);
+}
+
+/** How old an answer of the replica, or of the primary in its place, would be now. */
+export async function replicaLag(
+  replica: Replica,
+  primaryNow: (signal: AbortSignal) => Promise<Instant>,
+  signal: AbortSignal,
+): Promise<ReplicaLag> {
+  const freshness = await replica.examine(signal).then(
+    (examined) => examined.freshness,
+    () => 'unavailable' as const,
+  );
+  if (typeof freshness !== 'string' && freshness.lagMs <= replica.maxLagMs) {
+    return { server: 'replica', lagMs: freshness.lagMs, asOf: freshness.asOf };
+  }
+  return { server: 'primary', lagMs: 0, asOf: await primaryNow(signal) };
+}

@@ -1,0 +1,33 @@
+import type { RegularIndex } from '@aurum/core';
+import { frequencyStepMs, type SeriesDefinition } from '@aurum/core';
+
+/** How long a block is: the stretch of a series whose rollups are trusted or not as a whole. Blocks are counted from 1970. */
+export const BLOCK_MS = 30 * 86_400_000;
+
+const HOUR_MS = 3_600_000;
+
+/** Whether a series has rollups: those whose intervals are hours or shorter. */
+export function hasRollups({ frequency }: SeriesDefinition): boolean {
+  if (frequency === 'irregular') return false;
+  const stepMs = frequencyStepMs(frequency);
+  return stepMs !== undefined && stepMs <= HOUR_MS;
+}
+
+/** The block that an instant lies in. */
+export function blockOf(instant: number): number {
+  return Math.floor(instant / BLOCK_MS);
+}
+
+/** The blocks that these starts lie in, each once. */
+export function blocksOf(starts: Float64Array | Pick<RegularIndex, 'start' | 'stepMs' | 'length'>): Iterable<number> {
+  const blocks = new Set<number>();
+  if (starts instanceof Float64Array) {
+    for (const start of starts) blocks.add(blockOf(start));
+    return blocks;
+  }
+  const { start, stepMs, length } = starts;
+  if (length === 0) return blocks;
+  const last = blockOf(start + (length - 1) * stepMs);
+  for (let block = blockOf(start); block <= last; block++) blocks.add(block);
+  return blocks;
+}
