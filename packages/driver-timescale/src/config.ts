@@ -34,6 +34,12 @@ export interface TimescaleConfig {
   readonly migrate?: boolean | undefined;
   /** Whether a tenant is created when a call names it for the first time. Default `false`: an unknown tenant is refused. */
   readonly createTenants: boolean;
+  /** A standby of the server, for reads that may lag: `postgres://…`. Shown without a password that it may hold. Default: none. */
+  readonly replicaUrl?: Secret | undefined;
+  /** The most connections to the replica; 1 to 10 000, default that of `poolSize`. */
+  readonly replicaPoolSize?: number | undefined;
+  /** How far the replica may be behind, in milliseconds; 1 to 86 400 000, default 10 000. */
+  readonly replicaMaxLagMs: number;
 }
 
 const EXPECTED_URL = 'expected postgres://USER:PASSWORD@HOST/DATABASE, memory: or file:FOLDER';
@@ -66,6 +72,9 @@ export const timescaleConfigSchema: ConfigSchema<TimescaleConfig> = settings({
   attempts: integerSetting({ min: 1, max: 100 }).default(3),
   migrate: booleanSetting().optional(),
   createTenants: booleanSetting().default(false),
+  replicaUrl: urlSetting(['postgres', 'postgresql']).describe('where its standby is').optional(),
+  replicaPoolSize: integerSetting({ min: 1, max: 10_000 }).optional(),
+  replicaMaxLagMs: integerSetting({ min: 1, max: 86_400_000 }).default(10_000),
 });
 
 /**

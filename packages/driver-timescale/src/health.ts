@@ -39,6 +39,18 @@ export interface HealthConnections {
   readonly max: number;
 }
 
+/** How a replica is. */
+export interface HealthReplica {
+  /** `up`: reads that may lag go there; `lagging`: it is too far behind for them; `unavailable`: it does not answer, or is none. */
+  readonly status: 'up' | 'lagging' | 'unavailable';
+  /** How far it is behind the primary at most, in milliseconds; `undefined` when it could not be found out. */
+  readonly lagMs: number | undefined;
+  /** Whether the server is a standby; `undefined` when it did not answer. */
+  readonly inRecovery: boolean | undefined;
+  /** The pool of its connections. */
+  readonly pool: HealthPool | undefined;
+}
+
 /** What {@link TimescaleHealth} knows beyond the port. What could not be asked is `undefined`. */
 export type TimescaleHealthDetails = {
   /** `server_version`, for example `15.18 (Debian 15.18-0+deb12u1)`. */
@@ -57,6 +69,8 @@ export type TimescaleHealthDetails = {
   readonly inRecovery: boolean | undefined;
   /** How far a standby is behind what it has been sent, in milliseconds; `undefined` for a primary, or when it has replayed nothing yet. */
   readonly replicationLagMs: number | undefined;
+  /** The replica of the store; `undefined` when there is none, or the store is down. */
+  readonly replica: HealthReplica | undefined;
 };
 
 /** From so much of its connections in use on, a server is near its limit. */
@@ -98,6 +112,7 @@ function healthOf(backend: Backend, { latencyMs, facts, state, migrations }: Ans
     readOnly: state.read_only === true,
     inRecovery: state.in_recovery === true,
     replicationLagMs: lag === null || lag === undefined ? undefined : Math.max(0, Number(lag)),
+    replica: undefined,
   };
   const problems = [
     ...pending.map(({ version, name }) => `migration ${version} (${name}) is pending: run migrate()`),
@@ -151,11 +166,23 @@ export function downHealth(
       readOnly: undefined,
       inRecovery: undefined,
       replicationLagMs: undefined,
+      replica: undefined,
     },
   };
 }
 
-function poolOf(backend: Backend): HealthPool | undefined {
+/** The same with what was found out about the replica: a store whose replica does not serve is degraded. */
+export function withReplica(
+  health: TimescaleHealth,
+  replica: { readonly details: HealthReplica; readonly problems: readonly string[] },
+): TimescaleHealth {
+  const problems = [...health.problems, ...replica.problems];
+  const status = health.status === 'up' && problems.length > 0 ? 'degraded' : health.status;
+  return { ...health, status, problems, details: { ...health.details, replica: replica.details } };
+}
+
+/** The connections of a backend. */
+export function poolOf(backend: Backend): HealthPool | undefined {
   const counts = backend.pool();
   if (counts === undefined) return undefined;
   return { total: counts.used + counts.idle, idle: counts.idle, waiting: counts.waiting, max: counts.most };

@@ -3,7 +3,7 @@ import type { DatabaseTelemetry } from '@aurum/core/telemetry';
 import type { Pool } from 'pg';
 import { MINIMUM_SERVER_VERSION, requireVersion } from './client/facts.js';
 import { folderOfUrl, isEmbeddedUrl, openPool, startPglite } from './client/open-database.js';
-import { createPgBackend } from './client/pg-backend.js';
+import { createPgBackend, type PgBackend } from './client/pg-backend.js';
 import { createPgliteBackend, type PgliteLike } from './client/pglite-backend.js';
 import { openStoreFolder } from './client/pglite-folder.js';
 import type { Backend } from './client/session.js';
@@ -47,8 +47,8 @@ export type StoreTarget = string | TimescaleConfig | Pool | PgliteLike;
  */
 export async function openStore(target: StoreTarget = 'memory:', options: StoreOptions = {}): Promise<TimescaleStore> {
   if (isConfig(target)) {
-    const { url, ...configured } = target;
-    return openStore(url.reveal(), { ...configured, ...options });
+    const { url, replicaUrl, ...configured } = target;
+    return openStore(url.reveal(), { ...configured, replica: replicaUrl?.reveal(), ...options });
   }
   const embedded = typeof target === 'string' ? isEmbeddedUrl(target) : isPglite(target);
   const settings = resolveOptions(options, embedded, MINIMUM_SERVER_VERSION);
@@ -58,8 +58,11 @@ export async function openStore(target: StoreTarget = 'memory:', options: StoreO
     const facts = await backend.facts();
     requireVersion(facts, settings.minimumServerVersion);
     const capabilities = capabilitiesOf(backend, target, serverName(backend, facts));
-    telemetry = await openTelemetry(backend, settings);
-    const store = createStore(backend, settings, { capabilities, telemetry });
+    const watch = await watcher(backend, settings);
+    telemetry = watch(backend);
+    const standby = await connectReplica(settings);
+    const replica = standby === undefined ? undefined : { standby, watch: () => watch(standby) };
+    const store = createStore(backend, settings, { capabilities, telemetry, replica });
     if (settings.migrate) {
       await store.migrate();
       if (settings.tenant !== undefined) await store.createTenant(settings.tenant);
@@ -108,6 +111,15 @@ async function connect(target: DirectTarget, settings: ResolvedOptions): Promise
   });
 }
 
+/** The standby is not asked yet: a store opens without it. */
+async function connectReplica(settings: ResolvedOptions): Promise<PgBackend | undefined> {
+  const { replica, replicaPoolSize: poolSize, role } = settings;
+  if (replica === undefined) return undefined;
+  if (typeof replica !== 'string') return createPgBackend({ pool: replica, ownsPool: false, role });
+  const pool = await openPool(replica, { ...settings, poolSize, application: 'aurum' });
+  return createPgBackend({ pool, ownsPool: true, role });
+}
+
 async function openPglite(dataDirectory: string | undefined, role: string, unlock: () => void): Promise<Backend> {
   const database = await startPglite(dataDirectory);
   const release = async (): Promise<void> => {
@@ -117,19 +129,20 @@ async function openPglite(dataDirectory: string | undefined, role: string, unloc
   return createPgliteBackend({ database, role, release });
 }
 
-/** OpenTelemetry takes longer to load than all of this package: whoever imports it only for its types does not wait. */
-async function openTelemetry(backend: Backend, { schema }: ResolvedOptions): Promise<DatabaseTelemetry> {
+/**
+ * What watches the calls and the pool of a server of the store, once that has been reached. OpenTelemetry takes longer to load than all of
+ * this package: whoever imports it only for its types does not wait.
+ */
+async function watcher(backend: Backend, { schema }: ResolvedOptions): Promise<(server: Backend) => DatabaseTelemetry> {
   const { databaseTelemetry } = await import('@aurum/core/telemetry');
   const { database } = await backend.facts();
-  const telemetry = databaseTelemetry({
-    scope: '@aurum/driver-timescale',
-    system: 'postgresql',
-    namespace: `${database}|${schema}`,
-    ...backend.endpoint(),
-  });
-  const counted = backend.pool();
-  if (counted !== undefined) telemetry.watchPool(() => backend.pool() ?? counted);
-  return telemetry;
+  const identity = { scope: '@aurum/driver-timescale', system: 'postgresql', namespace: `${database}|${schema}` };
+  return (server) => {
+    const telemetry = databaseTelemetry({ ...identity, ...server.endpoint() });
+    const counted = server.pool();
+    if (counted !== undefined) telemetry.watchPool(() => server.pool() ?? counted);
+    return telemetry;
+  };
 }
 
 function capabilitiesOf(backend: Backend, target: DirectTarget, name: string): SeriesCapabilities {
@@ -139,5 +152,6 @@ function capabilitiesOf(backend: Backend, target: DirectTarget, name: string): S
     cancellation: server ? 'server' : 'between-steps',
     durable: server || (typeof target === 'string' && target.startsWith('file:')),
     concurrentWriters: server,
+    rollups: true,
   });
 }

@@ -1,4 +1,5 @@
 import { AurumError } from '@aurum/core';
+import type { Pool } from 'pg';
 import { checkedIdentifier } from './sql/names.js';
 
 /** Options of a store, whatever it stands on. */
@@ -26,6 +27,12 @@ export interface StoreOptions {
   readonly attempts?: number | undefined;
   /** Refuses servers below this `server_version_num`, for example 150000. Default and least 130000. */
   readonly minimumServerVersion?: number | undefined;
+  /** A standby of the server, for reads that may lag, `store.replica`: a URL, or a pool of the host's own, which `close` leaves open. Default: none. */
+  readonly replica?: string | Pool | undefined;
+  /** Most connections of a pool that the store makes to the replica. Default: `poolSize`. */
+  readonly replicaPoolSize?: number | undefined;
+  /** How far the replica may be behind, in milliseconds; a read that would be older goes to the primary. Default 10 000. */
+  readonly replicaMaxLagMs?: number | undefined;
 }
 
 /** Options with everything filled in and checked. */
@@ -40,6 +47,9 @@ export interface ResolvedOptions {
   readonly statementTimeoutMs: number | undefined;
   readonly attempts: number;
   readonly minimumServerVersion: number;
+  readonly replica: string | Pool | undefined;
+  readonly replicaPoolSize: number;
+  readonly replicaMaxLagMs: number;
 }
 
 /** Fills in defaults. @throws AurumError `CONFIG.INVALID` that names the option and what it may be */
@@ -56,6 +66,22 @@ export function resolveOptions(options: StoreOptions, embedded: boolean, minimum
       options.statementTimeoutMs === undefined ? undefined : whole('statementTimeoutMs', options.statementTimeoutMs, 1),
     attempts: whole('attempts', options.attempts ?? 3, 1),
     minimumServerVersion: whole('minimumServerVersion', options.minimumServerVersion ?? minimum, minimum),
+    replica: checkedReplica(options.replica, embedded),
+    replicaPoolSize: whole('replicaPoolSize', options.replicaPoolSize ?? options.poolSize ?? 10, 1),
+    replicaMaxLagMs: whole('replicaMaxLagMs', options.replicaMaxLagMs ?? 10_000, 1),
+  });
+}
+
+function checkedReplica(replica: StoreOptions['replica'], embedded: boolean): StoreOptions['replica'] {
+  if (replica === undefined) return undefined;
+  if (embedded) {
+    throw new AurumError('CONFIG.INVALID', {
+      message: 'an embedded store has no replica; leave the option replica out, or open the store on a server',
+    });
+  }
+  if (typeof replica !== 'string' || /^postgres(ql)?:\/\//.test(replica)) return replica;
+  throw new AurumError('CONFIG.INVALID', {
+    message: `the store option replica is '${replica.split(':')[0]}:…'; give postgres://… or a pg Pool`,
   });
 }
 

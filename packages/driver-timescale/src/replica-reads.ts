@@ -88,7 +88,7 @@ function lastBound(views: readonly ReadView[]): Instant | undefined {
 /** How old an answer of the replica, or of the primary in its place, would be now. */
 export async function replicaLag(
   replica: Replica,
-  primaryNow: (signal: AbortSignal) => Promise<Instant>,
+  primaryNow: () => Promise<Instant>,
   signal: AbortSignal,
 ): Promise<ReplicaLag> {
   const freshness = await replica.examine(signal).then(
@@ -98,5 +98,5 @@ export async function replicaLag(
   if (typeof freshness !== 'string' && freshness.lagMs <= replica.maxLagMs) {
     return { server: 'replica', lagMs: freshness.lagMs, asOf: freshness.asOf };
   }
-  return { server: 'primary', lagMs: 0, asOf: await primaryNow(signal) };
+  return { server: 'primary', lagMs: 0, asOf: await primaryNow() };
 }

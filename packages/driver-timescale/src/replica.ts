@@ -1,7 +1,7 @@
 import { AurumError, type Instant, toInstant } from '@aurum/core';
 import type { DatabaseTelemetry } from '@aurum/core/telemetry';
-import type { PgBackend } from './client/pg-backend.js';
-import type { Backend, Endpoint, Row, Session } from './client/session.js';
+import type { Opening, PgBackend } from './client/pg-backend.js';
+import type { Backend, Session } from './client/session.js';
 import type { CallTransaction, Transact } from './context.js';
 import {
   type Demand,
@@ -50,8 +50,8 @@ export interface ReplicaParts {
   readonly maxLagMs: number;
   /** Runs what closing has to wait for. */
   readonly run: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Begins to report the pool of a server that has been reached. */
-  readonly watch: (endpoint: Endpoint) => DatabaseTelemetry;
+  /** Begins to report its pool, once it has been reached. */
+  readonly watch: () => DatabaseTelemetry;
 }
 
 /** What came of an attempt on the replica. */
@@ -107,7 +107,9 @@ export class Replica {
     // One call finds out whether it is back; others do not wait for that.
     if (this.#restsUntil > 0) this.#restsUntil = now + REST_MS;
     let state: StandbyState | undefined;
-    const opening = { text: STANDBY_STATE, answered: (row: Row) => void (state = standbyStateOf(row)) };
+    const opening = stateOpening((found) => {
+      state = found;
+    });
     const traffic = at.startTraffic();
     try {
       return await standby.transaction(
@@ -135,7 +137,9 @@ export class Replica {
   ): Promise<{ readonly state: StandbyState; readonly freshness: Freshness | Refusal }> {
     await this.#marks.ask(signal);
     let state = standbyStateOf({});
-    const opening = { text: STANDBY_STATE, answered: (row: Row) => void (state = standbyStateOf(row)) };
+    const opening = stateOpening((found) => {
+      state = found;
+    });
     await this.#parts.standby.transaction({ readOnly: true, restricted: false, signal, opening }, async () => {});
     this.#reached();
     return { state, freshness: this.#marks.freshnessOf(state) };
@@ -144,8 +148,7 @@ export class Replica {
   /** It answers: it is used again, and its pool is shown. */
   #reached(): void {
     this.#restsUntil = 0;
-    const endpoint = this.#parts.standby.endpoint();
-    if (endpoint !== undefined) this.#watched ??= this.#parts.watch(endpoint);
+    this.#watched ??= this.#parts.watch();
   }
 
   /** Shows its pool no more, and closes what was opened for it. Called once, with no transaction under way. */
@@ -153,6 +156,10 @@ export class Replica {
     this.#watched?.end();
     await this.#parts.standby.close();
   }
+}
+
+function stateOpening(answered: (state: StandbyState) => void): Opening {
+  return { text: STANDBY_STATE, answered: (row) => answered(standbyStateOf(row)) };
 }
 
 /** What a call asks of the standby's data. Options that make no sense ask for nothing: the call will refuse them. */

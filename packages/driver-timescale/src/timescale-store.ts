@@ -1,4 +1,11 @@
-import type { CallOptions, CatalogRepository, Lifecycle, SeriesCapabilities, SeriesRepository } from '@aurum/core';
+import type {
+  CallOptions,
+  CatalogRepository,
+  Instant,
+  Lifecycle,
+  SeriesCapabilities,
+  SeriesRepository,
+} from '@aurum/core';
 import { AurumError } from '@aurum/core';
 import { requireTenant, withTimeout } from '@aurum/core/driver';
 import type { DatabaseTelemetry } from '@aurum/core/telemetry';
@@ -6,16 +13,20 @@ import { TimescaleCatalogRepository } from './catalog-repository.js';
 import { unlessAborted } from './client/abortable.js';
 import { askedOnce } from './client/facts.js';
 import type { Backend, ServerFacts } from './client/session.js';
-import { type CallName, callRunner, type RepositoryContext, streamRunner, watched } from './context.js';
+import { type CallName, callRunner, type RepositoryContext, streamRunner, type Transact, watched } from './context.js';
 import { createGate } from './gate.js';
-import { askHealth, downHealth, type TimescaleHealth } from './health.js';
+import { askHealth, downHealth, type TimescaleHealth, withReplica } from './health.js';
 import { migrate, migrationStatus, pendingOf } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 import type { ResolvedOptions } from './options.js';
+import { Replica, type ReplicaParts } from './replica.js';
+import { replicaHealth } from './replica-health.js';
+import { type ReplicaReads, replicaLag, replicaReads } from './replica-reads.js';
 import { DEFAULT_RETRY } from './retry.js';
 import { TimescaleSeriesRepository } from './series-repository.js';
 import { createTenant } from './sql/catalog.js';
 import type { SqlNames } from './sql/names.js';
+import { primaryClock } from './sql/replica.js';
 
 /** A store in PostgreSQL, TimescaleDB or an embedded PGlite. */
 export interface TimescaleStore extends Lifecycle {
@@ -23,6 +34,8 @@ export interface TimescaleStore extends Lifecycle {
   readonly series: SeriesRepository;
   /** The register of series. */
   readonly catalog: CatalogRepository;
+  /** Reads that may lag, of the option `replica`; `undefined` when there is none. */
+  readonly replica: ReplicaReads | undefined;
   /** Makes sure that a tenant exists; needs the user that migrated the store. Idempotent. */
   createTenant(name: string, options?: CallOptions): Promise<void>;
   /** Asks the store how it is, and its server for what bears on that; never rejects for a store that is down. */
@@ -33,13 +46,15 @@ export interface TimescaleStore extends Lifecycle {
 export interface StoreParts {
   readonly capabilities: SeriesCapabilities;
   readonly telemetry: DatabaseTelemetry;
+  /** A standby of the backend's server. */
+  readonly replica?: Pick<ReplicaParts, 'standby' | 'watch'> | undefined;
 }
 
 /** Composes a store on a backend. Nothing is asked of the server yet. */
 export function createStore(
   backend: Backend,
   options: ResolvedOptions,
-  { capabilities, telemetry }: StoreParts,
+  { capabilities, telemetry, replica: parts }: StoreParts,
 ): TimescaleStore {
   const names: SqlNames = { schema: options.schema, role: options.role };
   async function checkUsable(): Promise<void> {
@@ -59,6 +74,14 @@ export function createStore(
     await backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
   }
 
+  async function primaryNow(signal: AbortSignal): Promise<Instant> {
+    const { text, values } = primaryClock();
+    const [row] = await backend.transaction({ readOnly: true, restricted: false, signal }, (session) =>
+      session.query(text, values),
+    );
+    return Number(row?.now);
+  }
+
   const made = new Set<string>();
   async function ensureTenant(name: string, signal: AbortSignal): Promise<void> {
     if (made.has(name)) return;
@@ -67,6 +90,10 @@ export function createStore(
   }
 
   const gate = createGate();
+  const replica =
+    parts === undefined
+      ? undefined
+      : new Replica({ ...parts, primary: backend, names, maxLagMs: options.replicaMaxLagMs, run: gate.run });
   const environment = {
     backend,
     tenant: options.tenant,
@@ -77,17 +104,17 @@ export function createStore(
     statementTimeoutMs: options.statementTimeoutMs,
     telemetry,
   };
-  const contextOf = (collection: string): RepositoryContext => ({
+  const contextOf = (collection: string, transact?: Transact): RepositoryContext => ({
     backend,
     names,
     capabilities,
-    call: callRunner({ ...environment, collection }),
-    stream: streamRunner({ ...environment, collection }),
+    call: callRunner({ ...environment, collection, transact }),
+    stream: streamRunner({ ...environment, collection, transact }),
   });
   const close = (): Promise<void> =>
     gate.close(async () => {
       telemetry.end();
-      await backend.close();
+      await Promise.all([backend.close(), replica?.close()]);
     });
   /** A call of the store itself, which is for no tenant. */
   const own = <T>(
@@ -97,9 +124,19 @@ export function createStore(
   ): Promise<T> =>
     watched({ telemetry, collection: name.collection }, name, () => gate.run(() => withTimeout(settings, work)));
 
+  const readsOf = (replica: Replica): ReplicaReads => ({
+    ...replicaReads(replica, {
+      observations: contextOf('observation', replica.transact),
+      register: contextOf('series', replica.transact),
+    }),
+    lag: (settings = {}) =>
+      own({ operation: 'lag' }, settings, (signal) => replicaLag(replica, () => primaryNow(signal), signal)),
+  });
+
   const store: TimescaleStore = {
     series: new TimescaleSeriesRepository(contextOf('observation')),
     catalog: new TimescaleCatalogRepository(contextOf('series')),
+    replica: replica === undefined ? undefined : readsOf(replica),
     migrate: (settings = {}) =>
       own({ operation: 'migrate', collection: 'migration' }, settings, (signal) => migrate(backend, names, signal)),
     migrationStatus: (settings = {}) =>
@@ -117,7 +154,11 @@ export function createStore(
       try {
         return await own({ operation: 'health' }, settings, async (signal) => {
           facts = await unlessAborted(backend.facts(), signal);
-          return askHealth(backend, names, signal);
+          const [health, examined] = await Promise.all([
+            askHealth(backend, names, signal),
+            replica === undefined ? undefined : replicaHealth(replica, signal),
+          ]);
+          return examined === undefined ? health : withReplica(health, examined);
         });
       } catch (error) {
         return downHealth(backend, facts, { error, afterMs: performance.now() - begun });

@@ -30,3 +30,8 @@ export const STANDBY_STATE = `SELECT pg_is_in_recovery() AS standby, (pg_last_wa
 export function primaryHorizon({ schema }: SqlNames): Statement {
   return { text: `SELECT "${schema}".horizon() AS horizon`, values: [] };
 }
+
+/** The clock of a primary. */
+export function primaryClock(): Statement {
+  return { text: 'SELECT floor(extract(epoch FROM clock_timestamp())::float8 * 1000) AS now', values: [] };
+}
