@@ -38,6 +38,7 @@ export const MEMORY_CAPABILITIES: SeriesCapabilities = Object.freeze({
   cancellation: 'between-steps',
   durable: false,
   concurrentWriters: false,
+  rollups: false,
 });
 
 /** The series port of a memory store. */

@@ -162,6 +162,8 @@ export interface SeriesCapabilities {
   readonly durable: boolean;
   /** Whether several connections can write at the same time. */
   readonly concurrentWriters: boolean;
+  /** Whether aggregates may stand on rollups, whose sums were added in another order. */
+  readonly rollups: boolean;
 }
 
 /**
@@ -204,7 +206,11 @@ export interface SeriesCapabilities {
  *   that `read` shows with a value, a withdrawal or a NaN exactly once, and nothing else but `missing` points of the grid.
  * - `SERIES-STREAM-02` leaving the loop early releases everything; the store can be used at once.
  * - `SERIES-AGG-01` `aggregate` gives exactly, bit for bit, what `read` and then `resample` give, for every period, profile, statistic and
- *   missing policy, and rejects where `resample` throws, with the same code.
+ *   missing policy, and rejects where `resample` throws, with the same code. With the capability `rollups` the same numbers may be added
+ *   in another order: a sum then differs by at most 2·(n + 1)·2⁻⁵³·Σ|v·w|, over the n points of its bucket and their weights w, and a mean
+ *   by that over Σw; 0 and -0 are alike; all else stays exact.
+ * - `SERIES-AGG-02` whatever a store derives from its observations, aggregates are those of what was written: after corrections,
+ *   withdrawals, late knowledge, and writes behind the first interval and after the last, at once and from then on.
  * - `SERIES-SNAP-01` a read bounded by `recordedBy` ≤ `horizon()` gives the same result for ever; with no write under way `horizon`
  *   comes to pass every write that has returned.
  *
@@ -250,7 +256,7 @@ export interface SeriesRepository {
   readMany(keys: readonly string[], range?: TimeRange, options?: ReadOptions): Promise<readonly Series[]>;
   /** The stored points of a series chunk by chunk, with back-pressure and constant memory. */
   stream(key: string, range?: TimeRange, options?: StreamOptions): AsyncIterable<SeriesChunk>;
-  /** Buckets computed where the data is; exactly what `read` and `resample` give. */
+  /** Buckets computed where the data is: what `read` and `resample` give. */
   aggregate(key: string, range: TimeRange, spec: AggregateSpec, options?: ReadOptions): Promise<AggregateResult>;
   /** Every revision of a range. */
   revisions(key: string, range?: TimeRange, options?: CallOptions): Promise<RevisionTable>;

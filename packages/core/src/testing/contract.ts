@@ -34,6 +34,11 @@ export interface ContractSetup {
   readonly reopen?: ((store: StoreUnderTest) => Promise<StoreUnderTest>) | undefined;
   /** For concurrent writers: another store, with connections of its own, on the same data. */
   readonly connect?: ((store: StoreUnderTest) => Promise<StoreUnderTest>) | undefined;
+  /**
+   * Brings what the store derives from its observations up to date, such as rollups. Aggregates are asked before and after it.
+   * Default: the store derives nothing.
+   */
+  readonly settle?: ((store: StoreUnderTest) => Promise<void>) | undefined;
   /** The name of a fresh tenant, where tenants must be made known first. Default: a random name. */
   readonly tenantName?: (() => string | Promise<string>) | undefined;
   /** Told about each clause that is skipped. It is also a test of its own, whose title says why. */

@@ -1,4 +1,5 @@
 import { aggregateClauses } from './aggregate-clauses.js';
+import { aggregateFreshClauses } from './aggregate-fresh-clauses.js';
 import { callClauses } from './call-clauses.js';
 import { catalogClauses } from './catalog-clauses.js';
 import { type Clause, type ContractRunner, type ContractSetup, registerContract } from './contract.js';
@@ -25,6 +26,7 @@ export const seriesClauses: readonly Clause[] = [
   ...issuedClauses,
   ...streamClauses,
   ...aggregateClauses,
+  ...aggregateFreshClauses,
   ...writeClauses,
   ...refusalClauses,
   ...callClauses,

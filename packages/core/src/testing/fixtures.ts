@@ -125,7 +125,8 @@ export function assertSameSeries(actual: Series, expected: Series, message?: str
   assert.deepEqual(bits(actual.values), bits(expected.values), message);
 }
 
-function describeSeries(series: Series): unknown {
+/** What a series is, without its points. */
+export function describeSeries(series: Series): unknown {
   const { index, unit, kind, clock, name } = series;
   const grid = index.kind === 'regular' ? index.stepMs : index.kind === 'calendar' ? index.frequency : 'irregular';
   return { index: index.kind, grid, length: index.length, unit, kind, clock: clock.id, name };

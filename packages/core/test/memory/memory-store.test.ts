@@ -56,6 +56,7 @@ describe('the memory store', () => {
       cancellation: 'between-steps',
       durable: false,
       concurrentWriters: false,
+      rollups: false,
     });
     expect(await store.migrate()).toEqual([]);
     expect(await store.health()).toMatchObject({ status: 'up', server: 'memory' });

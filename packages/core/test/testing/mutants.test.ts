@@ -8,13 +8,14 @@ import {
   seriesModelTest,
   storeContract,
 } from '../../src/testing/index.js';
-import { aggregateMutants } from './mutants/aggregate-mutants.js';
+import { aggregateFreshMutants, settleKept, withKept } from './mutants/aggregate-fresh-mutants.js';
+import { aggregateMutants, withAggregate } from './mutants/aggregate-mutants.js';
 import { callMutants } from './mutants/call-mutants.js';
 import { catalogMutants } from './mutants/catalog-mutants.js';
 import { diffMutants } from './mutants/diff-mutants.js';
 import { readMutants } from './mutants/read-mutants.js';
 import { refusalMutants } from './mutants/refusal-mutants.js';
-import type { Mutant } from './mutants/tools.js';
+import { changed, type Mutant } from './mutants/tools.js';
 import { viewMutants } from './mutants/view-mutants.js';
 import { viewTableMutants } from './mutants/view-table-mutants.js';
 import { rightly, rightlyDiffers, withChoice, withDiff, withTable } from './mutants/view-tools.js';
@@ -29,15 +30,16 @@ const mutants: readonly Mutant[] = [
   ...viewTableMutants,
   ...diffMutants,
   ...aggregateMutants,
+  ...aggregateFreshMutants,
   ...writeMutants,
   ...refusalMutants,
   ...callMutants,
   ...catalogMutants,
 ];
 
-function setupOf(mutate: Mutant['mutate']): ContractSetup {
+function setupOf(mutate: Mutant['mutate'], settle?: ContractSetup['settle']): ContractSetup {
   const { capabilities } = createMemoryStore().series;
-  return { capabilities, create: ({ tenant }) => mutate(createMemoryStore({ tenant })) };
+  return { capabilities, create: ({ tenant }) => mutate(createMemoryStore({ tenant })), settle };
 }
 
 function durable(reopen: (store: StoreUnderTest) => Promise<StoreUnderTest>): ContractSetup {
@@ -68,6 +70,13 @@ describe('the kit proves itself', () => {
     });
     const tests = collect((runner) => storeContract(runner, rebuilt));
     expect(await failures(tests.filter(({ title }) => title.startsWith('SERIES-VIEW')))).toEqual([]);
+    const keeping = collect((runner) =>
+      storeContract(
+        runner,
+        setupOf((store) => withKept(store), settleKept),
+      ),
+    );
+    expect(await failures(keeping.filter(({ title }) => title.startsWith('SERIES-AGG')))).toEqual([]);
   });
 
   it('has a mutant for every clause, each with a name of its own', () => {
@@ -83,9 +92,9 @@ describe('the kit proves itself', () => {
     expect(new Set(mutants.map(({ name, clause }) => `${clause} ${name}`)).size).toBe(mutants.length);
   });
 
-  for (const { name, clause, mutate } of mutants) {
+  for (const { name, clause, mutate, settle } of mutants) {
     it(`${clause} kills: ${name}`, async () => {
-      const tests = collect((runner) => storeContract(runner, setupOf(mutate))).filter(({ title }) =>
+      const tests = collect((runner) => storeContract(runner, setupOf(mutate, settle))).filter(({ title }) =>
         title.startsWith(clause),
       );
       expect(tests.length).toBeGreaterThan(0);
@@ -113,6 +122,46 @@ describe('the clauses that memory cannot be held to prove themselves too', () =>
     const forgetful = durable(async () => createMemoryStore());
     expect(await run(forgetful, 'SERIES-DURABLE-01')).not.toEqual([]);
   });
+
+  const adding = (change: (value: number, statistic: string) => number): ContractSetup => {
+    const setup = setupOf((store) => ({
+      ...withAggregate(store, ({ series, coverage }, { statistic = 'auto' }) => {
+        const values = series.toArray().map((value) => change(value, statistic));
+        return { series: changed(series, { values }), coverage };
+      }),
+    }));
+    const capabilities = { ...setup.capabilities, rollups: true };
+    const create: ContractSetup['create'] = async (options) => {
+      const store = await setup.create(options);
+      return { ...store, series: { ...store.series, capabilities } };
+    };
+    return { ...setup, capabilities, create };
+  };
+  const adds = (statistic: string): boolean => ['auto', 'mean', 'sum'].includes(statistic);
+
+  it('SERIES-AGG-01 lets rollups differ in the last bit of a sum, and tell 0 from -0 as they like', async () => {
+    const setup = adding((value, statistic) =>
+      adds(statistic) ? value * (1 + Number.EPSILON) : value === 0 ? -value : value,
+    );
+    expect(await run(setup, 'SERIES-AGG-01')).toEqual([]);
+  });
+
+  it('SERIES-AGG-01 kills: rollups differ by more than additions in another order do', async () => {
+    expect(
+      await run(
+        adding((value, statistic) => (adds(statistic) ? value * (1 + 2 ** -40) : value)),
+        'SERIES-AGG-01',
+      ),
+    ).not.toEqual([]);
+  });
+
+  it.each(['min', 'max', 'first', 'last', 'count'])(
+    'SERIES-AGG-01 kills: with rollups the %s differs in the last bit',
+    async (name) => {
+      const setup = adding((value, statistic) => (statistic === name ? value * (1 + Number.EPSILON) : value));
+      expect(await run(setup, 'SERIES-AGG-01')).not.toEqual([]);
+    },
+  );
 
   it('SERIES-WRITE-07 passes on two doors to one store', async () => {
     const setup = {

@@ -8,5 +8,6 @@ runKit(
     cancellation: 'between-steps',
     durable: false,
     concurrentWriters: false,
+    rollups: true,
   },
 );

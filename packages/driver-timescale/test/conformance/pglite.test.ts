@@ -6,4 +6,5 @@ runKit(storesOn(embedded), {
   cancellation: 'between-steps',
   durable: false,
   concurrentWriters: false,
+  rollups: true,
 });

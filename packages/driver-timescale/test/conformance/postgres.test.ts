@@ -12,6 +12,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL server', () => {
       cancellation: 'server',
       durable: true,
       concurrentWriters: true,
+      rollups: true,
     },
   );
 });

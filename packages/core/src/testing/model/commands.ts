@@ -126,6 +126,11 @@ export function pauseCommand(): Command {
   };
 }
 
+/** Brings what the store derives from its observations up to date. */
+export function settleCommand(settle: (store: StoreUnderTest) => Promise<void>): Command {
+  return command('settle', {}, (_, { store }) => settle(store));
+}
+
 /** Asks for one series in one way and compares the answer; `read` under three views. */
 export function readCommand(choices: Choices): Command {
   const question = chooseQuestion(choices);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { RevisionTable, SeriesRepository, TimeRange } from '../../ports/index.js';
 import { FLAG, flagName, indexEnd, indexStart, irregularIndex, Series } from '../../series/index.js';
 import { type Frequency, marketClock } from '../../time/index.js';
-import { assertRejects, assertSameSeries } from '../fixtures.js';
+import { assertSameAggregate } from '../aggregate-compare.js';
+import { assertRejects } from '../fixtures.js';
 import { drain } from '../read-clauses.js';
 import type { ModelKnowledge, NaiveModel, Row } from './naive-model.js';
 import { optionsOf } from './questions.js';
@@ -79,9 +80,10 @@ export async function compareAggregate(series: SeriesRepository, model: NaiveMod
     assert.equal(actual.series.length, 0, 'aggregate of nothing');
     return;
   }
-  const expected = toSeries(target, points).resampleWithCoverage(frequency, spec);
-  assertSameSeries(actual.series, expected.series, 'aggregate');
-  assert.deepEqual(actual.coverage, expected.coverage, 'coverage');
+  const read = toSeries(target, points);
+  const expected = read.resampleWithCoverage(frequency, spec);
+  const comparison = { capabilities: series.capabilities, read, spec: { frequency, ...spec }, about: 'aggregate' };
+  assertSameAggregate(actual, expected, comparison);
 }
 
 /** `revisions`. */

@@ -9,6 +9,7 @@ import {
   readCommand,
   removeCommand,
   repeatCommand,
+  settleCommand,
   writeCommand,
 } from './commands.js';
 import { type ArbitraryLike, Choices, type CommandLike, type FastCheckLike } from './fast-check.js';
@@ -17,7 +18,7 @@ import { UNIVERSE } from './universe.js';
 import { changedCommand, diffCommand, historyCommand, runsCommand } from './view-commands.js';
 
 /** How to run the model test. */
-export interface ModelTestOptions extends Pick<ContractSetup, 'create' | 'tenantName'> {
+export interface ModelTestOptions extends Pick<ContractSetup, 'create' | 'tenantName' | 'settle'> {
   /** The `fast-check` module. */
   readonly fastCheck: FastCheckLike;
   /** How many sequences of commands. All share one store, each with tenants of its own. */
@@ -51,7 +52,7 @@ export async function seriesModelTest(options: ModelTestOptions): Promise<ModelT
   const ran = new Map<string, number>();
   const real: RealSystem = { store: await openStore(options, undefined), crash, ran };
   try {
-    const sequences = fc.commands(commandArbitraries(fc, crash !== undefined), { maxCommands, size: 'max' });
+    const sequences = fc.commands(commandArbitraries(fc, options), { maxCommands, size: 'max' });
     const property = fc.asyncProperty(sequences, async (commands) => {
       const tenants = [await freshTenant(options), await freshTenant(options)] as const;
       await real.store.catalog.define(
@@ -83,7 +84,9 @@ export async function seriesModelTest(options: ModelTestOptions): Promise<ModelT
       'diff',
       'changedSince',
     ];
-    for (const kind of crash === undefined ? kinds : [...kinds, 'crash']) {
+    if (crash !== undefined) kinds.push('crash');
+    if (options.settle !== undefined) kinds.push('settle');
+    for (const kind of kinds) {
       assert.ok((ran.get(kind) ?? 0) > 0, `the model test never came to a ${kind}`);
     }
   }
@@ -93,7 +96,7 @@ export async function seriesModelTest(options: ModelTestOptions): Promise<ModelT
 /** Commands in about the proportion in which they should come. */
 function commandArbitraries(
   fc: FastCheckLike,
-  withCrash: boolean,
+  { crash, settle }: Pick<ModelTestOptions, 'crash' | 'settle'>,
 ): ArbitraryLike<CommandLike<NaiveModel, RealSystem>>[] {
   const kinds: ((choices: Choices) => CommandLike<NaiveModel, RealSystem>)[] = [
     defineCommand,
@@ -106,7 +109,8 @@ function commandArbitraries(
     runsCommand,
     diffCommand,
     changedCommand,
-    ...(withCrash ? [crashCommand] : []),
+    ...(crash === undefined ? [] : [crashCommand]),
+    ...(settle === undefined ? [] : [() => settleCommand(settle), () => settleCommand(settle)]),
   ];
   const numbers = fc.array(fc.nat(9999), NUMBERS);
   return kinds.map((kind) => numbers.map((chosen) => kind(new Choices(chosen))));

@@ -106,7 +106,8 @@ function withSpec(
   }));
 }
 
-function withAggregate(
+/** A store whose aggregates come out differently. */
+export function withAggregate(
   store: MemoryStore,
   change: (result: AggregateResult, spec: AggregateSpec) => AggregateResult,
 ): MemoryStore {

@@ -8,6 +8,7 @@ import type {
   WriteReceipt,
 } from '../../../src/ports/index.js';
 import { FLAG, indexEnds, indexStarts, irregularIndex, Series, type SeriesIndex } from '../../../src/series/index.js';
+import type { ContractSetup } from '../../../src/testing/index.js';
 import { toInstant } from '../../../src/time/index.js';
 
 /** A memory store with one defect. */
@@ -18,6 +19,8 @@ export interface Mutant {
   readonly clause: string;
   /** Puts the defect in. */
   readonly mutate: (store: MemoryStore) => MemoryStore;
+  /** Brings what the store derives from its observations up to date. */
+  readonly settle?: ContractSetup['settle'];
 }
 
 /** A store whose series port differs in some methods. */
