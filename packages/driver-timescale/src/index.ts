@@ -7,6 +7,16 @@ export type {
   TimescaleHealth,
   TimescaleHealthDetails,
 } from './health.js';
+export type { IsoDuration } from './maintenance/iso-duration.js';
+export type { PolicyChanges, PolicyName, StoragePolicies } from './maintenance/policies.js';
+export type {
+  MaintenanceAction,
+  MaintenanceOptions,
+  MaintenanceReport,
+  MaintenanceTask,
+} from './maintenance/report.js';
+export type { StoredPolicies, StoreMaintenance } from './maintenance/store-maintenance.js';
+export type { Layout } from './migrations/index.js';
 export { openStore, type StoreTarget } from './open-store.js';
 export type { StoreOptions } from './options.js';
 export type { CatalogReads, ReplicaLag, ReplicaReads, SeriesReads } from './replica-reads.js';

@@ -2,12 +2,12 @@ import type { RegularIndex } from '@aurum/core';
 import { frequencyStepMs, type SeriesDefinition } from '@aurum/core';
 
 /** How long a block is: the stretch of a series whose rollups are trusted or not as a whole. Blocks are counted from 1970. */
-export const BLOCK_MS = 30 * 86_400_000;
+export const BLOCK_MS: number = 30 * 86_400_000;
 
 const HOUR_MS = 3_600_000;
 
 /** Whether a series has rollups: those whose intervals are hours or shorter. */
-export function hasRollups({ frequency }: SeriesDefinition): boolean {
+export function hasRollups({ frequency }: Pick<SeriesDefinition, 'frequency'>): boolean {
   if (frequency === 'irregular') return false;
   const stepMs = frequencyStepMs(frequency);
   return stepMs !== undefined && stepMs <= HOUR_MS;

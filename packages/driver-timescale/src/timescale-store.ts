@@ -16,6 +16,7 @@ import type { Backend, ServerFacts } from './client/session.js';
 import { type CallName, callRunner, type RepositoryContext, streamRunner, type Transact, watched } from './context.js';
 import { createGate } from './gate.js';
 import { askHealth, downHealth, type TimescaleHealth, withReplica } from './health.js';
+import { createMaintenance, type StoreMaintenance } from './maintenance/store-maintenance.js';
 import { migrate, migrationStatus, pendingOf } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 import type { ResolvedOptions } from './options.js';
@@ -36,6 +37,8 @@ export interface TimescaleStore extends Lifecycle {
   readonly catalog: CatalogRepository;
   /** Reads that may lag, of the option `replica`; `undefined` when there is none. */
   readonly replica: ReplicaReads | undefined;
+  /** Rollups, retention, compression, and the policies for them. */
+  readonly maintenance: StoreMaintenance;
   /** Makes sure that a tenant exists; needs the user that migrated the store. Idempotent. */
   createTenant(name: string, options?: CallOptions): Promise<void>;
   /** Asks the store how it is, and its server for what bears on that; never rejects for a store that is down. */
@@ -124,10 +127,12 @@ export function createStore(
   ): Promise<T> =>
     watched({ telemetry, collection: name.collection }, name, () => gate.run(() => withTimeout(settings, work)));
 
+  const catalog = new TimescaleCatalogRepository(contextOf('series'));
   const readsOf = (replica: Replica): ReplicaReads => ({
     ...replicaReads(replica, {
       observations: contextOf('observation', replica.transact),
       register: contextOf('series', replica.transact),
+      primary: catalog,
     }),
     lag: (settings = {}) =>
       own({ operation: 'lag' }, settings, (signal) => replicaLag(replica, () => primaryNow(signal), signal)),
@@ -135,8 +140,17 @@ export function createStore(
 
   const store: TimescaleStore = {
     series: new TimescaleSeriesRepository(contextOf('observation')),
-    catalog: new TimescaleCatalogRepository(contextOf('series')),
+    catalog,
     replica: replica === undefined ? undefined : readsOf(replica),
+    maintenance: createMaintenance({
+      backend,
+      names,
+      own: (operation, settings, work) =>
+        own({ operation, collection: 'setting' }, settings, async (signal) => {
+          await unlessAborted(ready(), signal);
+          return work(signal);
+        }),
+    }),
     migrate: (settings = {}) =>
       own({ operation: 'migrate', collection: 'migration' }, settings, (signal) => migrate(backend, names, signal)),
     migrationStatus: (settings = {}) =>
