@@ -26,15 +26,38 @@ import { administrator } from './samples.js';
 interface Database extends AsyncDisposable {
   readonly store: TimescaleStore;
   query(text: string, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** Where superseded revisions lie. */
+  readonly revisions: string;
+  /** Changes how chunks are kept, by the bits of a number; nothing where there are none. */
+  rearrange(choice: number): Promise<void>;
 }
 
-async function onEmbedded(database: PgliteLike): Promise<Database> {
+async function onEmbedded(database: PgliteLike, hypertables = false): Promise<Database> {
   const store = await openStore(database, { migrate: true, createTenants: true, tenant: null });
+  const query = async (text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]> => {
+    const { rows } = await database.transaction((transaction) => transaction.query(text, [...values]));
+    return rows as Record<string, unknown>[];
+  };
+  const tables = ['observation_data', 'observation_revision_data'];
+  if (hypertables)
+    for (const table of tables) await query(`SELECT set_chunk_time_interval('aurum.${table}', interval '6 hours')`, []);
   return {
     store,
-    query: async (text, values) => {
-      const { rows } = await database.transaction((transaction) => transaction.query(text, [...values]));
-      return rows as Record<string, unknown>[];
+    query,
+    revisions: hypertables ? 'observation_revision_data' : 'observation_revision',
+    async rearrange(choice) {
+      if (!hypertables) return;
+      // A chunk that is compressed and then written to is both; what is compressed again was.
+      for (const [bits, work] of [
+        [choice >> 5, 'decompress_chunk'],
+        [choice, 'compress_chunk'],
+      ] as const) {
+        await query(
+          `SELECT ${work}(chunk, true) FROM (SELECT c.chunk, row_number() OVER (ORDER BY c.chunk::text) AS number
+  FROM unnest($1::regclass[]) t(name), show_chunks(t.name) c(chunk)) n WHERE ($2::integer >> (number % 5)::integer) % 2 = 1`,
+          [`{${tables.map((table) => `aurum.${table}`).join(',')}}`, bits],
+        );
+      }
     },
     async [Symbol.asyncDispose]() {
       await store.close();
@@ -49,6 +72,8 @@ async function onServer(url: string): Promise<Database> {
   return {
     store,
     query: async (text, values) => (await admin.query(text, [...values])).rows,
+    revisions: 'observation_revision',
+    rearrange: async () => {},
     async [Symbol.asyncDispose]() {
       await store.close();
       await admin[Symbol.asyncDispose]();
@@ -65,7 +90,11 @@ interface Pair extends AsyncDisposable {
   readonly receipts: readonly WriteReceipt[];
 }
 
-async function writeBoth({ store }: Database, history: readonly (readonly SeriesWrite[])[]): Promise<Pair> {
+async function writeBoth(
+  { store, rearrange }: Database,
+  history: readonly (readonly SeriesWrite[])[],
+  choices: readonly number[],
+): Promise<Pair> {
   const tenant = `t ${randomUUID()}`;
   let now = 0;
   const memory = createMemoryStore({ clock: () => now });
@@ -75,7 +104,9 @@ async function writeBoth({ store }: Database, history: readonly (readonly Series
       { tenant },
     );
   const receipts: WriteReceipt[] = [];
-  for (const batch of history) {
+  for (const [i, batch] of history.entries()) {
+    const choice = choices[i % choices.length] as number;
+    if (choice > 0) await rearrange(choice);
     // No two batches share a stamp: the memory store's never do.
     while (Date.now() <= (receipts.at(-1)?.recordedAt ?? 0)) await new Promise((resolve) => setTimeout(resolve, 1));
     const batchId = randomUUID();
@@ -188,14 +219,17 @@ async function answers(pair: Pair, series: SeriesRepository, asked: Question): P
   };
 }
 
+/** How chunks are rearranged before each batch, in turn; 0: not at all. */
+const rearrangements = fc.array(fc.oneof(fc.constant(0), fc.nat({ max: 1023 })), { minLength: 1, maxLength: 6 });
+
 /** The last revision of every interval, numbered by the database itself over all revisions of the series. */
 async function numbered(
-  { query }: Database,
+  { query, revisions }: Database,
   tenant: string,
   key: string,
   { asOf, recordedBy }: { readonly asOf: Instant | undefined; readonly recordedBy: Instant | undefined },
 ): Promise<unknown> {
-  const all = ['observation', 'observation_revision'].map(
+  const all = ['observation_data', revisions].map(
     (table) => `SELECT series_id, valid_from, known_at, recorded_at, seq, value, flag FROM aurum.${table}`,
   );
   const rows = await query(
@@ -213,12 +247,17 @@ function agree(database: () => Database, numRuns: number): void {
   it('answers every view, run, difference and change as the memory store does', { timeout: 600_000 }, async () => {
     let refused = 0;
     await fc.assert(
-      fc.asyncProperty(batches, fc.array(question, { minLength: 4, maxLength: 4 }), async (history, questions) => {
-        await using pair = await writeBoth(database(), history);
-        refused += history.length - pair.receipts.length;
-        for (const asked of questions)
-          expect(await answers(pair, pair.subject, asked)).toEqual(await answers(pair, pair.model, asked));
-      }),
+      fc.asyncProperty(
+        batches,
+        rearrangements,
+        fc.array(question, { minLength: 4, maxLength: 4 }),
+        async (history, choices, questions) => {
+          await using pair = await writeBoth(database(), history, choices);
+          refused += history.length - pair.receipts.length;
+          for (const asked of questions)
+            expect(await answers(pair, pair.subject, asked)).toEqual(await answers(pair, pair.model, asked));
+        },
+      ),
       { numRuns },
     );
     console.info(`refused by both: ${refused}`);
@@ -230,8 +269,8 @@ function agree(database: () => Database, numRuns: number): void {
       maxLength: 3,
     });
     await fc.assert(
-      fc.asyncProperty(batches, knowledge, async (history, questions) => {
-        const { tenant, subject, receipts } = await writeBoth(database(), history);
+      fc.asyncProperty(batches, rearrangements, knowledge, async (history, choices, questions) => {
+        const { tenant, subject, receipts } = await writeBoth(database(), history, choices);
         for (const [asOf, batch] of questions) {
           const bounds = { asOf, recordedBy: batch === undefined ? undefined : receipts[batch]?.recordedAt };
           for (const key of keys)
@@ -257,8 +296,8 @@ function on(open: () => Promise<Database>, numRuns: number): void {
 
 describe('PGlite under random issues', () => on(async () => onEmbedded(await embedded()), 40));
 
-describe('PGlite with TimescaleDB under random issues', () =>
-  on(async () => onEmbedded(await embeddedTimescale()), 20));
+describe('PGlite with TimescaleDB under random issues, in chunks that are compressed, not, and both', () =>
+  on(async () => onEmbedded(await embeddedTimescale(), true), 20));
 
 describe.skipIf(!hasPostgres)('PostgreSQL under random issues', () => {
   const url = useTestDatabase();
