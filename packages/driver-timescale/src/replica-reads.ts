@@ -1,4 +1,11 @@
-import type { CallOptions, CatalogRepository, Instant, ReadView, SeriesRepository } from '@aurum/core';
+import {
+  AurumError,
+  type CallOptions,
+  type CatalogRepository,
+  type Instant,
+  type ReadView,
+  type SeriesRepository,
+} from '@aurum/core';
 import { resolveReadView } from '@aurum/core/driver';
 import { TimescaleCatalogRepository } from './catalog-repository.js';
 import type { RepositoryContext } from './context.js';
@@ -36,10 +43,20 @@ export interface ReplicaReads {
   lag(options?: CallOptions): Promise<ReplicaLag>;
 }
 
+/** What reads of a replica are made of. */
+export interface ReplicaContexts {
+  /** Of series, with calls that go to the replica. */
+  readonly observations: RepositoryContext;
+  /** Of the catalog, likewise. */
+  readonly register: RepositoryContext;
+  /** The register of the primary. */
+  readonly primary: CatalogReads;
+}
+
 /** The reading methods of the repositories of a context whose calls go to the replica. */
 export function replicaReads(
   replica: Replica,
-  { observations, register }: { readonly observations: RepositoryContext; readonly register: RepositoryContext },
+  { observations, register, primary }: ReplicaContexts,
 ): Omit<ReplicaReads, 'lag'> {
   const series = new TimescaleSeriesRepository(observations);
   const catalog = new TimescaleCatalogRepository(register);
@@ -71,8 +88,15 @@ export function replicaReads(
         }),
     },
     catalog: {
-      get: (...args) => catalog.get(...args),
-      find: (...args) => catalog.find(...args),
+      async get(...args) {
+        try {
+          return await catalog.get(...args);
+        } catch (error) {
+          if (!AurumError.is(error, 'SERIES.NOT_FOUND')) throw error;
+          return primary.get(...args);
+        }
+      },
+      find: async (...args) => (await catalog.find(...args)) ?? primary.find(...args),
       list: (...args) => catalog.list(...args),
       counts: (...args) => catalog.counts(...args),
     },

@@ -1,10 +1,17 @@
 import type { SeriesCapabilities } from '@aurum/core';
-import { storeContract } from '@aurum/core/testing';
+import { type StoreUnderTest, storeContract } from '@aurum/core/testing';
 import { describe, it } from 'vitest';
-import type { Stores } from './backends.js';
+
+/** Stores on one database, each with data of its own. */
+export interface KitStores {
+  /** Opens a new store. */
+  open(options: { readonly tenant: string | null }): Promise<StoreUnderTest>;
+  /** Opens one more store on the data of another. */
+  again(store: StoreUnderTest): Promise<StoreUnderTest>;
+}
 
 /** Runs the whole conformance kit on a database. */
-export function runKit(stores: Stores, capabilities: SeriesCapabilities): void {
+export function runKit(stores: KitStores, capabilities: SeriesCapabilities): void {
   storeContract(
     { describe, it },
     {
