@@ -209,7 +209,15 @@ export function createPgliteBackend(options: PgliteBackendOptions): Backend {
 
   return {
     kind: 'pglite',
-    facts: askedOnce(() => transaction({ readOnly: true, restricted: false }, readFacts)),
+    facts: askedOnce(() =>
+      transaction({ readOnly: true, restricted: false }, async (session) => {
+        // A database that is opened again has the extension, and has not loaded it until something asks for one of its functions.
+        await session.exec(
+          `DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN LOAD 'timescaledb'; END IF; END $$`,
+        );
+        return readFacts(session);
+      }),
+    ),
     transaction,
     async statement({ text, values }, signal) {
       try {
