@@ -3,26 +3,35 @@ import {
   type AggregationPlan,
   aggregationPlan,
   type BucketAccumulators,
+  emptyAccumulators,
   finishAggregation,
   type ResolvedRange,
 } from '@aurum/core/driver';
+import type { OperationRecord } from '@aurum/core/telemetry';
 import type { Session } from './client/session.js';
 import { instantOf, type StoredSeries, timestampText } from './row-codec.js';
 import { lookOf, type ReadRequest, readSeries, stepOf } from './series-reader.js';
+import { aggregateByRollups, type RollupQuestion } from './series-rollups.js';
 import type { SqlNames } from './sql/names.js';
 import { aggregateQuery, extentQuery, SERIAL_SETTINGS } from './sql/read.js';
 import type { Look } from './sql/winners.js';
 
+/** What an aggregation is asked for, and whom it tells how it was answered. */
+export interface AggregateQuestion {
+  readonly request: ReadRequest;
+  readonly stored: StoredSeries;
+  readonly spec: AggregateSpec;
+  readonly record: Pick<OperationRecord, 'note'>;
+}
+
 /**
- * Aggregates where the data is when that gives exactly the result of `resample`: for a source with an absolute step of which
- * each point lies in one bucket. Otherwise the points are read and resampled here, by the same code.
+ * Aggregates where the data is when that gives the result of `resample`: for a source with an absolute step of which each point lies in
+ * one bucket. Otherwise the points are read and resampled here, by the same code.
  */
 export async function aggregateSeries(
   session: Session,
   names: SqlNames,
-  request: ReadRequest,
-  stored: StoredSeries,
-  spec: AggregateSpec,
+  { request, stored, spec, record }: AggregateQuestion,
 ): Promise<AggregateResult> {
   const { definition } = stored;
   const stepMs = stepOf(definition);
@@ -41,9 +50,12 @@ export async function aggregateSeries(
       const accumulators = await accumulate(session, names, {
         look,
         plan,
+        range,
+        definition,
         stepMs,
-        spec,
         weighted: isWeighted(spec, definition.kind),
+        edges: spec.statistic === 'first' || spec.statistic === 'last',
+        record,
       });
       const { kind, unit, key } = definition;
       return finishAggregation(plan, accumulators, {
@@ -56,6 +68,7 @@ export async function aggregateSeries(
       });
     }
   }
+  record.note({ [ROLLUP]: 'points' });
   const [series] = await readSeries(session, names, request, [stored]);
   return resampleHere(series as Series, spec);
 }
@@ -89,57 +102,69 @@ function isCoarser(plan: AggregationPlan, stepMs: number): boolean {
   return plan.index.kind === 'calendar' || plan.index.stepMs >= stepMs;
 }
 
-interface Accumulation {
+interface Accumulation extends RollupQuestion {
   readonly look: Look;
-  readonly plan: AggregationPlan;
-  readonly stepMs: number;
-  readonly spec: AggregateSpec;
-  readonly weighted: boolean;
+  readonly record: Pick<OperationRecord, 'note'>;
 }
+
+/** The attribute of a span that says which rollups answered, or why none did. */
+const ROLLUP = 'aurum.rollup';
 
 /** Means weigh values by time; sums of whole points do not. */
 function isWeighted({ statistic = 'auto' }: AggregateSpec, kind: SeriesKind): boolean {
   return statistic === 'mean' || (statistic === 'auto' && kind === 'average');
 }
 
-async function accumulate(
+async function accumulate(session: Session, names: SqlNames, question: Accumulation): Promise<BucketAccumulators> {
+  const { look, plan, record } = question;
+  const accumulators = emptyAccumulators(plan.index.length);
+  if (plan.index.length === 0) return accumulators;
+  await session.exec(SERIAL_SETTINGS);
+  const answer = look === 'current' ? await aggregateByRollups(session, names, question) : 'view';
+  if (typeof answer === 'string') {
+    record.note({ [ROLLUP]: answer });
+    await sumPoints(session, names, question, accumulators);
+    return accumulators;
+  }
+  const { used, huge } = answer;
+  record.note({ [ROLLUP]: (huge.size === 0 || used.includes('raw') ? used : [...used, 'raw']).join(',') });
+  if (huge.size > 0) {
+    for (const bucket of huge) {
+      answer.accumulators.count[bucket] = 0;
+      answer.accumulators.coveredMs[bucket] = 0;
+    }
+    await sumPoints(session, names, question, answer.accumulators, huge);
+  }
+  return answer.accumulators;
+}
+
+/** Sums points in the order of time, bit for bit as `resample` does; of all buckets or of some. */
+async function sumPoints(
   session: Session,
   names: SqlNames,
-  { look, plan, stepMs, spec, weighted }: Accumulation,
-): Promise<BucketAccumulators> {
-  const buckets = plan.index.length;
-  const column = (): Float64Array => new Float64Array(buckets);
-  const accumulators = {
-    weighted: column().fill(-0),
-    coveredMs: column(),
-    count: column(),
-    min: column(),
-    max: column(),
-    first: column(),
-    last: column(),
-  };
-  if (buckets === 0) return accumulators;
-  const edges = spec.statistic === 'first' || spec.statistic === 'last';
-  await session.exec(SERIAL_SETTINGS);
+  { look, plan, stepMs, weighted, edges }: Accumulation,
+  into: BucketAccumulators,
+  only?: ReadonlySet<number>,
+): Promise<void> {
+  const isAsked = (bucket: number): boolean => bucket >= 0 && (only === undefined || only.has(bucket));
   const { text, values } = aggregateQuery(names, { look, edges }, [
     `{${Array.from(plan.segmentEdges, timestampText).join(',')}}`,
     // width_bucket gives 0 before the first edge and m + 1 behind the last; both are outside the array and therefore NULL.
-    `{${Array.from(plan.segmentBucket, (bucket) => (bucket < 0 ? 'NULL' : bucket)).join(',')}}`,
+    `{${Array.from(plan.segmentBucket, (bucket) => (isAsked(bucket) ? bucket : 'NULL')).join(',')}}`,
     stepMs,
     weighted,
   ]);
   for (const row of await session.query(text, values)) {
     const bucket = Number(row.bucket);
     const count = Number(row.count);
-    accumulators.weighted[bucket] = Number(row.weighted);
-    accumulators.count[bucket] = count;
-    accumulators.coveredMs[bucket] = count * stepMs;
-    accumulators.min[bucket] = Number(row.min);
-    accumulators.max[bucket] = Number(row.max);
+    into.weighted[bucket] = Number(row.weighted);
+    into.count[bucket] = count;
+    into.coveredMs[bucket] = count * stepMs;
+    into.min[bucket] = Number(row.min);
+    into.max[bucket] = Number(row.max);
     if (edges) {
-      accumulators.first[bucket] = Number(row.first);
-      accumulators.last[bucket] = Number(row.last);
+      into.first[bucket] = Number(row.first);
+      into.last[bucket] = Number(row.last);
     }
   }
-  return accumulators;
 }

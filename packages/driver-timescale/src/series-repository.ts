@@ -24,6 +24,7 @@ import type {
 } from '@aurum/core';
 import { AurumError, toInstant } from '@aurum/core';
 import { resolveBatchId, resolveChunkSize, resolveRange, resolveReadView } from '@aurum/core/driver';
+import type { OperationRecord } from '@aurum/core/telemetry';
 import type { Session } from './client/session.js';
 import type { CallName, RepositoryContext } from './context.js';
 import { instantOf, type StoredSeries } from './row-codec.js';
@@ -106,8 +107,8 @@ export class TimescaleSeriesRepository implements SeriesRepository {
       return await this.#reading(
         { operation: 'aggregate' },
         { keys: [key], range, options, view: options },
-        (session, request, [stored]) =>
-          aggregateSeries(session, this.#context.names, request, stored as StoredSeries, spec),
+        (session, request, [stored], record) =>
+          aggregateSeries(session, this.#context.names, { request, stored: stored as StoredSeries, spec, record }),
       );
     } catch (error) {
       if (!isOverflow(error)) throw error;
@@ -186,12 +187,17 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   async #reading<T>(
     name: CallName,
     { keys, range, options, view = {}, since }: Reading,
-    work: (session: Session, request: ReadRequest, stored: readonly StoredSeries[]) => Promise<T>,
+    work: (
+      session: Session,
+      request: ReadRequest,
+      stored: readonly StoredSeries[],
+      record: Pick<OperationRecord, 'note'>,
+    ) => Promise<T>,
   ): Promise<T> {
     const { names, call } = this.#context;
-    return call({ ...name, options, readOnly: true }, async (session, tenant) => {
+    return call({ ...name, options, readOnly: true }, async (session, tenant, record) => {
       const request = { tenant, keys, range: resolveRange(range), ...resolveReadView(view), since };
-      return work(session, request, await openRead(session, names, request));
+      return work(session, request, await openRead(session, names, request), record);
     });
   }
 }

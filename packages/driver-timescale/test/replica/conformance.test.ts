@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasPostgres } from '../../../../test-support/test-database.js';
 import { freshSchema } from '../backends.js';
-import { type KitStores, runKit } from '../kit.js';
+import { type KitStore, type KitStores, runKit } from '../kit.js';
 import { administrator } from '../samples.js';
 import { type Pair, paired, startPair } from './pair.js';
 
@@ -24,7 +24,7 @@ describe.skipIf(!hasPostgres)('reads of a replica that never lags', () => {
   });
   afterAll(() => pair?.[Symbol.asyncDispose]());
 
-  const open = async (options: StoreOptions = {}): Promise<StoreUnderTest> => {
+  const open = async (options: StoreOptions = {}): Promise<KitStore> => {
     const schema = options.schema ?? freshSchema();
     const store = paired(
       await openStore(pair.primary.url, {
@@ -36,7 +36,8 @@ describe.skipIf(!hasPostgres)('reads of a replica that never lags', () => {
       }),
     );
     const { series, catalog, replica } = store;
-    const mixed: StoreUnderTest = {
+    const mixed: KitStore = {
+      maintenance: store.maintenance,
       migrate: store.migrate,
       migrationStatus: store.migrationStatus,
       health: store.health,
