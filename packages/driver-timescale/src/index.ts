@@ -1,3 +1,4 @@
+export type { TimescaleFeatures } from './client/facts.js';
 export type { PgliteLike, PgliteResult, PgliteTransactionLike } from './client/pglite-backend.js';
 export type {
   HealthConnections,
@@ -20,4 +21,4 @@ export type { Layout } from './migrations/index.js';
 export { openStore, type StoreTarget } from './open-store.js';
 export type { StoreOptions } from './options.js';
 export type { CatalogReads, ReplicaLag, ReplicaReads, SeriesReads } from './replica-reads.js';
-export type { TimescaleStore } from './timescale-store.js';
+export type { TimescaleCapabilities, TimescaleStore } from './timescale-store.js';

@@ -1,7 +1,7 @@
 import { AurumError, type SeriesCapabilities } from '@aurum/core';
 import type { DatabaseTelemetry } from '@aurum/core/telemetry';
 import type { Pool } from 'pg';
-import { MINIMUM_SERVER_VERSION, requireVersion } from './client/facts.js';
+import { MINIMUM_SERVER_VERSION, requireVersion, timescaleFeatures } from './client/facts.js';
 import { folderOfUrl, isEmbeddedUrl, openPool, startPglite } from './client/open-database.js';
 import { createPgBackend, type PgBackend } from './client/pg-backend.js';
 import { createPgliteBackend, type PgliteLike } from './client/pglite-backend.js';
@@ -62,7 +62,8 @@ export async function openStore(target: StoreTarget = 'memory:', options: StoreO
     telemetry = watch(backend);
     const standby = await connectReplica(settings);
     const replica = standby === undefined ? undefined : { standby, watch: () => watch(standby) };
-    const store = createStore(backend, settings, { capabilities, telemetry, replica });
+    const timescale = timescaleFeatures(facts);
+    const store = createStore(backend, settings, { capabilities, timescale, telemetry, replica });
     if (settings.migrate) {
       await store.migrate();
       if (settings.tenant !== undefined) await store.createTenant(settings.tenant);

@@ -11,7 +11,7 @@ import { requireTenant, withTimeout } from '@aurum/core/driver';
 import type { DatabaseTelemetry } from '@aurum/core/telemetry';
 import { TimescaleCatalogRepository } from './catalog-repository.js';
 import { unlessAborted } from './client/abortable.js';
-import { askedOnce } from './client/facts.js';
+import { askedOnce, type TimescaleFeatures } from './client/facts.js';
 import type { Backend, ServerFacts } from './client/session.js';
 import { type CallName, callRunner, type RepositoryContext, streamRunner, type Transact, watched } from './context.js';
 import { createGate } from './gate.js';
@@ -35,6 +35,8 @@ export interface TimescaleStore extends Lifecycle {
   readonly series: SeriesRepository;
   /** The register of series. */
   readonly catalog: CatalogRepository;
+  /** What this store can do, with what was found of TimescaleDB when it was opened. */
+  readonly capabilities: TimescaleCapabilities;
   /** Reads that may lag, of the option `replica`; `undefined` when there is none. */
   readonly replica: ReplicaReads | undefined;
   /** Rollups, retention, compression, and the policies for them. */
@@ -45,9 +47,16 @@ export interface TimescaleStore extends Lifecycle {
   health(options?: CallOptions): Promise<TimescaleHealth>;
 }
 
+/** Capabilities of a store in PostgreSQL. */
+export interface TimescaleCapabilities extends SeriesCapabilities {
+  /** The TimescaleDB extension of the database; `undefined` where there is none. */
+  readonly timescale: TimescaleFeatures | undefined;
+}
+
 /** What a store is composed with. */
 export interface StoreParts {
   readonly capabilities: SeriesCapabilities;
+  readonly timescale: TimescaleFeatures | undefined;
   readonly telemetry: DatabaseTelemetry;
   /** A standby of the backend's server. */
   readonly replica?: Pick<ReplicaParts, 'standby' | 'watch'> | undefined;
@@ -57,7 +66,7 @@ export interface StoreParts {
 export function createStore(
   backend: Backend,
   options: ResolvedOptions,
-  { capabilities, telemetry, replica: parts }: StoreParts,
+  { capabilities, timescale, telemetry, replica: parts }: StoreParts,
 ): TimescaleStore {
   const names: SqlNames = { schema: options.schema, role: options.role };
   async function checkUsable(): Promise<void> {
@@ -139,6 +148,7 @@ export function createStore(
   });
 
   const store: TimescaleStore = {
+    capabilities: Object.freeze({ ...capabilities, timescale }),
     series: new TimescaleSeriesRepository(contextOf('observation')),
     catalog,
     replica: replica === undefined ? undefined : readsOf(replica),

@@ -30,9 +30,7 @@ const MINIMUM_TIMESCALE: readonly [number, number] = [2, 13];
  */
 export function hasHypertables({ timescale, timescaleLicense }: ServerFacts): boolean {
   if (timescale === undefined || timescaleLicense !== 'timescale') return false;
-  const [major = 0, minor = 0] = timescale.split('.').map((part) => Number.parseInt(part, 10));
-  const [leastMajor, leastMinor] = MINIMUM_TIMESCALE;
-  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+  return isAtLeast(timescale, ...MINIMUM_TIMESCALE);
 }
 
 /** Asks once and keeps the answer; a failure is not kept, so the next call asks again. */
@@ -54,4 +52,38 @@ export function requireVersion(facts: ServerFacts, minimum: number = MINIMUM_SER
     message: `the server is PostgreSQL ${facts.version}, but this store needs ${Math.floor(minimum / 10_000)} or later; upgrade the server`,
     details: { version: facts.version, versionNumber: facts.versionNumber, minimum },
   });
+}
+
+/** What a database can do beyond plain PostgreSQL. */
+export interface TimescaleFeatures {
+  /** The version of the extension. */
+  readonly version: string;
+  /** `timescale`, or `apache`, which lacks what follows. */
+  readonly license: string;
+  /** Whether a store that is made here keeps rows in hypertables, old ones in columns, and rollups as continuous aggregates. */
+  readonly hypertables: boolean;
+  /** Whether SkipScan of this version may give wrong rows, so that it is kept off. */
+  readonly unsafeSkipScan: boolean;
+}
+
+/** The features of the extension; `undefined` where it is not created. */
+export function timescaleFeatures(facts: ServerFacts): TimescaleFeatures | undefined {
+  const { timescale: version, timescaleLicense: license = 'apache' } = facts;
+  if (version === undefined) return undefined;
+  return Object.freeze({
+    version,
+    license,
+    hypertables: hasHypertables(facts),
+    unsafeSkipScan: isAtLeast(version, 2, 20) && !isAtLeast(version, 2, 29, 2),
+  });
+}
+
+/** Whether a version such as `2.23.0-dev` is not below another. */
+function isAtLeast(version: string, ...least: readonly number[]): boolean {
+  const parts = version.split(/[.-]/).map((part) => Number.parseInt(part, 10));
+  for (const [i, wanted] of least.entries()) {
+    const found = parts[i] ?? 0;
+    if (found !== wanted) return found > wanted;
+  }
+  return true;
 }
