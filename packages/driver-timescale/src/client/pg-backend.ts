@@ -166,9 +166,6 @@ export function createPgBackend(options: PgBackendOptions): PgBackend {
   ): Promise<T> {
     const { signal, work } = settings;
     const internals = client as unknown as ClientInternals;
-    // A checked-out client that loses its connection emits an error; the query under way rejects with it anyway.
-    const ignore = (): void => {};
-    client.on('error', ignore);
     let cancelled: Promise<boolean> | undefined;
     let guillotine: NodeJS.Timeout | undefined;
     const cutLater = (): void => {
@@ -206,8 +203,7 @@ export function createPgBackend(options: PgBackendOptions): PgBackend {
     } finally {
       signal?.removeEventListener('abort', cutLater);
       clearTimeout(guillotine);
-      client.removeListener('error', ignore);
-      client.release(broken);
+      giveBack(client, broken);
     }
   }
 
@@ -273,14 +269,39 @@ async function rollBack(client: PoolClient): Promise<boolean> {
 
 async function checkOut(pool: Pool, signal: AbortSignal | undefined): Promise<PoolClient> {
   refuseAborted(signal);
-  const connecting = pool.connect();
+  const connecting = take(pool);
   try {
     return await unlessAborted(connecting, signal);
   } catch (error) {
     connecting.then(
-      (late) => late.release(),
+      (late) => giveBack(late),
       () => {},
     );
     throw error;
   }
+}
+
+/** A checked-out client that loses its connection emits an error, which would end the process; the query under way rejects with it anyway. */
+function ignore(): void {}
+
+/**
+ * Takes a client out of the pool. The pool no longer listens for its errors from then on, and the next one may be in the bytes that the
+ * server's welcome came with: so this takes the callback, which is called before they are looked at, as a promise is not.
+ */
+function take(pool: Pool): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (client === undefined) {
+        reject(error);
+        return;
+      }
+      client.on('error', ignore);
+      resolve(client);
+    });
+  });
+}
+
+function giveBack(client: PoolClient, broken = false): void {
+  client.removeListener('error', ignore);
+  client.release(broken);
 }
