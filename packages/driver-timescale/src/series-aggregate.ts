@@ -68,7 +68,7 @@ export async function aggregateSeries(
       });
     }
   }
-  record.note({ [ROLLUP]: 'points' });
+  record.note({ [ROLLUP]: 'values' });
   const [series] = await readSeries(session, names, request, [stored]);
   return resampleHere(series as Series, spec);
 }

@@ -6,6 +6,7 @@ import { openStore, type PgliteLike } from '@aurum/driver-timescale';
 import * as fastCheck from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { embedded, embeddedTimescale, storesOn } from '../backends.js';
+import { settle } from '../kit.js';
 import { type CrashTarget, victims } from './crash.js';
 
 type CrashHook = NonNullable<Parameters<typeof seriesModelTest>[0]['crash']>;
@@ -16,7 +17,8 @@ describe.each([
 ] as const)('%s under random histories', (_name, database, runs) => {
   it('answers as the naive model does', { timeout: 600_000 }, async () => {
     const stores = storesOn(database);
-    const report = await seriesModelTest({ fastCheck, runs, create: () => stores.open({ tenant: null }) });
+    const create = (): Promise<StoreUnderTest> => stores.open({ tenant: null });
+    const report = await seriesModelTest({ fastCheck, runs, create, settle });
     expect(report.ran.get('write')).toBeGreaterThan(runs);
   });
 });

@@ -3,6 +3,7 @@ import { openStore } from '@aurum/driver-timescale';
 import * as fastCheck from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasPostgres, useTestDatabase } from '../../../../test-support/test-database.js';
+import { settle } from '../kit.js';
 import { administrator, until } from '../samples.js';
 import { victims } from './crash.js';
 
@@ -34,6 +35,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL under random histories', () => {
       fastCheck,
       runs: 60,
       crash,
+      settle,
       create: () => openStore(url(), { migrate: true, createTenants: true, poolSize: 4 }),
     });
     expect(report.ran.get('write')).toBeGreaterThan(60);
