@@ -8,8 +8,11 @@ export interface ChunkLoad {
   readonly memory: number;
 }
 
-/** The spans to choose from, in days. Each chunk costs a plan about a millisecond, so long spans are better as long as they fit. */
-export const CHUNK_DAYS = [1, 7, 30, 90, 365] as const;
+/**
+ * The spans to choose from, in days. Long ones are better as long as they fit, for each chunk makes planning a little longer; but a chunk is compressed
+ * and dropped as a whole, so none is longer than a quarter of a year.
+ */
+export const CHUNK_DAYS = [1, 7, 30, 90] as const;
 
 /** The share of the memory that the chunks being written may take. */
 export const ACTIVE_SHARE = 0.25;

@@ -144,6 +144,11 @@ const LEAST_RAW: IsoDuration = 'P2M';
 function contradictions(policies: StoragePolicies, layout: Layout): readonly string[] {
   const { keepRaw, rollups, refreshEvery, compressAfter } = policies;
   const problems: string[] = [];
+  if (/^P[^T]*[YM]/.test(policies.chunkInterval ?? '')) {
+    problems.push(
+      `chunkInterval ${policies.chunkInterval} has years or months, which are not all as long: give weeks, days or hours`,
+    );
+  }
   const shorter = (a: IsoDuration | null, b: IsoDuration | null): boolean =>
     a !== null && (b === null || approximateMs(a) < approximateMs(b));
   if (shorter(keepRaw, refreshEvery)) {

@@ -43,7 +43,7 @@ export async function prepareAggregates(run: MaintenanceRun): Promise<ReadonlyMa
   const clocks = new Map<string, number>();
   const [first] = used;
   if (first !== undefined && first.hours !== true) {
-    await run.act({ task: 'prepare', what: 'make the continuous aggregate of hours' }, () =>
+    await run.act({ task: 'refresh', what: 'make the continuous aggregate of hours' }, () =>
       makeHours(run, run.rollups || used.some(({ id }) => id !== null)),
     );
   }
@@ -56,7 +56,7 @@ export async function prepareAggregates(run: MaintenanceRun): Promise<ReadonlyMa
     const range = await agreement(run, clock);
     if (range === undefined) continue;
     await run.act(
-      { task: 'prepare', what: `make the continuous aggregates of days and months on ${clock}` },
+      { task: 'refresh', what: `make the continuous aggregates of days and months on ${clock}` },
       async () => {
         clocks.set(clock, await makeClock(run, row, range));
         return undefined;

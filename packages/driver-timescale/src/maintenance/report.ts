@@ -5,11 +5,10 @@ import type { SqlNames } from '../sql/names.js';
 import type { StoragePolicies } from './policies.js';
 
 /** What maintenance does, in the order in which it does it. */
-export const MAINTENANCE_TASKS = ['prepare', 'partition', 'refresh', 'retain', 'compress', 'jobs', 'analyze'] as const;
+export const MAINTENANCE_TASKS = ['partition', 'refresh', 'retain', 'compress', 'jobs', 'analyze'] as const;
 
 /**
- * A part of maintenance: `prepare` makes what is missing, `partition` divides tables by time, `refresh` brings rollups up to date, `retain`
- * removes what is older than it is kept, `compress` compresses chunks, `jobs` registers what TimescaleDB does by itself, `analyze` takes statistics.
+ * A part of maintenance: `partition` divides tables by time, `refresh` makes the rollups that are missing and brings all up to date, `retain` removes what is older than it is kept, `compress` compresses chunks, `jobs` registers what TimescaleDB does by itself, `analyze` takes statistics.
  */
 export type MaintenanceTask = (typeof MAINTENANCE_TASKS)[number];
 

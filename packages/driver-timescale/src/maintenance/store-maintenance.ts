@@ -4,7 +4,10 @@ import type { Layout } from '../migrations/index.js';
 import { refuseAborted } from '../normalize-error.js';
 import { storePolicies } from '../sql/maintenance.js';
 import type { SqlNames } from '../sql/names.js';
+import { compressChunks } from './compression.js';
+import { keepJobs } from './jobs.js';
 import { takeTurn, unlessBusy } from './lock.js';
+import { divide } from './partitions.js';
 import {
   changePolicies,
   type PolicyChanges,
@@ -21,7 +24,9 @@ import {
   type MaintenanceRun,
   type MaintenanceTask,
 } from './report.js';
+import { retain } from './retention.js';
 import { readState } from './state.js';
+import { takeStatistics } from './statistics.js';
 
 /** The policies of a store, and what they can be there. */
 export interface StoredPolicies {
@@ -60,14 +65,13 @@ export interface MaintenanceParts {
 }
 
 /** What each part of a run does, by its name. */
-const PARTS: Readonly<Record<MaintenanceTask, ((run: MaintenanceRun) => Promise<void>) | undefined>> = {
-  prepare: undefined,
-  partition: undefined,
+const PARTS: Readonly<Record<MaintenanceTask, (run: MaintenanceRun) => Promise<void>>> = {
+  partition: divide,
   refresh: refreshRollups,
-  retain: undefined,
-  compress: undefined,
-  jobs: undefined,
-  analyze: undefined,
+  retain,
+  compress: compressChunks,
+  jobs: keepJobs,
+  analyze: takeStatistics,
 };
 
 /** The maintenance of a store. */
@@ -133,14 +137,22 @@ async function runTasks(
       return;
     }
     const begun = performance.now();
-    const counted = (await work()) ?? count;
-    actions.push({ task, what, count: counted, seconds: Math.round(performance.now() - begun) / 1000 });
+    const done = (what: string, count: number | undefined): void => {
+      actions.push({ task, what, count, seconds: Math.round(performance.now() - begun) / 1000 });
+    };
+    try {
+      done(what, (await work()) ?? count);
+    } catch (error) {
+      // A lock that others hold for long: the next run tries again, and the other actions need not wait for it.
+      if (!AurumError.is(error, 'STORE.BUSY')) throw error;
+      done(`put off: ${what} (${error.message})`, 0);
+    }
   };
   for (const task of tasks) {
     // What one part changes, such as how far back values reach, the next one sees.
     const state = await backend.transaction({ readOnly: true, restricted: false, signal }, (session) =>
       readState(session, names),
     );
-    await PARTS[task]?.({ ...parts, ...state, now: Date.now(), act });
+    await PARTS[task]({ ...parts, ...state, now: Date.now(), act });
   }
 }

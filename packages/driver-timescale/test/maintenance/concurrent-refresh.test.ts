@@ -63,7 +63,7 @@ describe.skipIf(!hasPostgres)('rollups beside writers', () => {
     };
     const refresher = async (own: TimescaleStore): Promise<void> => {
       while (left > 0) {
-        const { status } = await own.maintenance.run({ only: ['prepare', 'refresh'] });
+        const { status } = await own.maintenance.run({ only: ['refresh'] });
         if (status === 'done') runs++;
         else await new Promise((resolve) => setTimeout(resolve, 5));
       }

@@ -1,0 +1,19 @@
+import { analyze, hasStatistics } from '../sql/maintenance.js';
+import type { MaintenanceRun } from './report.js';
+
+/** Takes statistics of tables that have rows in their parts, and none as a whole: the planner then knows not how many series there are. */
+export async function takeStatistics(run: MaintenanceRun): Promise<void> {
+  const { backend, names, signal, layout } = run;
+  const tables = layout === 'hypertable' ? ['observation_data', 'observation_revision_data'] : ['observation'];
+  for (const table of tables) {
+    const { text, values } = hasStatistics(names, table);
+    const [row] = await backend.transaction({ readOnly: true, restricted: false, signal }, (session) =>
+      session.query(text, values),
+    );
+    if (row?.yes === true || row?.filled !== true) continue;
+    await run.act({ task: 'analyze', what: `take statistics of ${table}` }, async () => {
+      await backend.statement(analyze(names, table), signal);
+      return undefined;
+    });
+  }
+}
