@@ -22,6 +22,7 @@ describe('loadTimescaleConfig', () => {
       connectTimeoutMs: 10_000,
       attempts: 3,
       createTenants: false,
+      replicaMaxLagMs: 10_000,
     });
     expect(Object.isFrozen(config)).toBe(true);
     expect(() => load({})).toThrow(/AURUM_TIMESCALE_URL is missing \(where the store is\)/);
@@ -39,7 +40,19 @@ describe('loadTimescaleConfig', () => {
       AURUM_TIMESCALE_ATTEMPTS: '1',
       AURUM_TIMESCALE_MIGRATE: 'yes',
       AURUM_TIMESCALE_CREATE_TENANTS: 'on',
+      AURUM_TIMESCALE_REPLICA_URL: 'postgres://desk:hunter2@standby.example/market',
+      AURUM_TIMESCALE_REPLICA_POOL_SIZE: '5',
+      AURUM_TIMESCALE_REPLICA_MAX_LAG_MS: '3000',
     });
+    expect(config.replicaUrl?.reveal()).toBe('postgres://desk:hunter2@standby.example/market');
+    for (const shown of [
+      JSON.stringify(config),
+      inspect(config, { depth: 10, showHidden: true }),
+      `${config.replicaUrl}`,
+    ]) {
+      expect(shown).not.toContain('hunter2');
+      expect(shown).toContain('postgres://desk:[redacted]@standby.example/market');
+    }
     expect(config).toMatchObject({
       tenant: 'desk north',
       schema: 'market_2',
@@ -50,6 +63,8 @@ describe('loadTimescaleConfig', () => {
       attempts: 1,
       migrate: true,
       createTenants: true,
+      replicaPoolSize: 5,
+      replicaMaxLagMs: 3000,
     });
   });
 
@@ -65,6 +80,9 @@ describe('loadTimescaleConfig', () => {
       AURUM_TIMESCALE_ATTEMPTS: '-1',
       AURUM_TIMESCALE_MIGRATE: 'hunter2',
       AURUM_TIMESCALE_CREATE_TENANTS: '2',
+      AURUM_TIMESCALE_REPLICA_URL: 'memory:hunter2',
+      AURUM_TIMESCALE_REPLICA_POOL_SIZE: '0',
+      AURUM_TIMESCALE_REPLICA_MAX_LAG_MS: '-1',
       AURUM_TIMESCALE_POOLSIZE: 'hunter2',
     };
     try {
