@@ -11,7 +11,7 @@ import type { OperationRecord } from '@aurum/core/telemetry';
 import type { Session } from './client/session.js';
 import { instantOf, type StoredSeries, timestampText } from './row-codec.js';
 import { lookOf, type ReadRequest, readSeries, stepOf } from './series-reader.js';
-import { aggregateByRollups, type RollupQuestion } from './series-rollups.js';
+import { aggregateBuckets, aggregateByRollups, hasLongBuckets, type RollupQuestion } from './series-rollups.js';
 import type { SqlNames } from './sql/names.js';
 import { aggregateQuery, extentQuery, SERIAL_SETTINGS } from './sql/read.js';
 import type { Look } from './sql/winners.js';
@@ -123,6 +123,7 @@ async function accumulate(session: Session, names: SqlNames, question: Accumulat
   const answer = look === 'current' ? await aggregateByRollups(session, names, question) : 'view';
   if (typeof answer === 'string') {
     record.note({ [ROLLUP]: answer });
+    if (look === 'current' && hasLongBuckets(question)) return aggregateBuckets(session, names, question);
     await sumPoints(session, names, question, accumulators);
     return accumulators;
   }

@@ -61,7 +61,40 @@ export async function aggregateByRollups(
     { clockId: state.clockId, edges },
     used.map((level) => ({ level, from: arrayText(pieces[level].from), to: arrayText(pieces[level].to) })),
   );
-  return { ...combine(await session.query(text, values), pieces, question), used };
+  const weightMs = question.weighted ? stepMs : 1;
+  return { ...combine(await session.query(text, values), pieces, { ...question, weightMs }), used };
+}
+
+/** Whether each bucket is one long stretch, which is summed faster by itself than together with the others. */
+export function hasLongBuckets({ plan, range, stepMs }: RollupQuestion): boolean {
+  const { segmentBucket, index } = plan;
+  if (segmentBucket.length !== index.length || segmentBucket.some((bucket, j) => bucket !== j)) return false;
+  return (range.end - range.start) / stepMs >= LONG_BUCKET * index.length;
+}
+
+/** How many points a bucket must have so that it is looked for by itself. */
+const LONG_BUCKET = 500;
+
+/** Aggregates current values bucket by bucket: one sum for each, in the order of time, bit for bit as `resample` makes it. */
+export async function aggregateBuckets(
+  session: Session,
+  names: SqlNames,
+  question: RollupQuestion,
+): Promise<BucketAccumulators> {
+  const { plan, range, edges, weighted, stepMs } = question;
+  const { segmentEdges, segmentBucket } = plan;
+  const raw = {
+    from: segmentEdges.slice(0, -1).map((edge) => Math.max(edge, range.start)),
+    to: segmentEdges.slice(1).map((edge) => Math.min(edge, range.end)),
+    bucket: segmentBucket,
+  };
+  const ranges = { level: 'raw', from: arrayText(raw.from), to: arrayText(raw.to) } as const;
+  const { text, values } = piecesQuery(names, { clockId: undefined, edges, weightMs: weighted ? stepMs : undefined }, [
+    ranges,
+  ]);
+  const none = { from: new Float64Array(0), to: new Float64Array(0), bucket: new Int32Array(0) };
+  const pieces = { month: none, day: none, hour: none, raw };
+  return combine(await session.query(text, values), pieces, { ...question, weightMs: 1 }).accumulators;
 }
 
 interface RollupState extends Pick<RollupShape, 'clockId'> {
@@ -93,6 +126,8 @@ async function rollupState(
 
 /** What a stretch costs beside what it holds, in points that are summed in that time (0.4 µs each); and what a bucket of a rollup costs. */
 const PIECE_COST = 8;
+/** The same of a stretch of values: in a hypertable all chunks are gone through to find its own. */
+const RAW_PIECE_COST = 100;
 const ROW_COST = 2;
 
 const NOMINAL_MS: Readonly<Record<RollupLevel, number>> = {
@@ -110,7 +145,7 @@ function isCheaper(pieces: RollupPieces, stepMs: number): boolean {
     cost += PIECE_COST * pieces[level].from.length + (ROW_COST * lengthMs) / NOMINAL_MS[level];
     saved += lengthMs / stepMs;
   }
-  return cost + PIECE_COST * pieces.raw.from.length < saved;
+  return cost + RAW_PIECE_COST * pieces.raw.from.length < saved;
 }
 
 function total({ from, to }: PieceColumns): number {
@@ -134,7 +169,7 @@ interface Part {
 function combine(
   rows: readonly Row[],
   pieces: RollupPieces,
-  { plan, stepMs, weighted, edges }: RollupQuestion,
+  { plan, stepMs, weightMs, edges }: RollupQuestion & { readonly weightMs: number },
 ): Pick<RollupAnswer, 'accumulators' | 'huge'> {
   const parts = rows.map((row): Part => {
     const { from, bucket } = pieces[row.level as RollupLevel | 'raw']; // the statement names one of them
@@ -150,7 +185,7 @@ function combine(
   }
   for (let bucket = 0; bucket < plan.index.length; bucket++) {
     into.coveredMs[bucket] = (into.count[bucket] as number) * stepMs; // a bucket has every column
-    if (weighted) into.weighted[bucket] = (into.weighted[bucket] as number) * stepMs;
+    into.weighted[bucket] = (into.weighted[bucket] as number) * weightMs;
   }
   return { accumulators: into, huge };
 }

@@ -38,6 +38,12 @@ describe.skipIf(!hasPostgres)('aggregates of more points than the server sorts i
         const { series } = await store.series.aggregate('a', range, { frequency }, knowledge);
         expect(series.values).toEqual(read.resample(frequency).values);
       }
+      for (const statistic of ['sum', 'min', 'max', 'first', 'last', 'count'] as const) {
+        const ragged = { start: T0 + 11 * HOUR, end: range.end - 13 * HOUR };
+        const { series } = await store.series.aggregate('a', ragged, { frequency: 'P1M', statistic }, knowledge);
+        const points = await store.series.read('a', ragged, knowledge);
+        expect(series.values).toEqual(points.resample('P1M', { statistic }).values);
+      }
     }
     await store.close();
     await pool.end();

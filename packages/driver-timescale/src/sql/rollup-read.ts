@@ -34,25 +34,31 @@ export interface RollupShape {
   readonly clockId: number | undefined;
   /** Whether first and last values are wanted. */
   readonly edges: boolean;
+  /** What each value is multiplied by before it is added. Default: nothing. */
+  readonly weightMs?: number | undefined;
 }
 
 /**
  * Count, sum, extremes and edges of each stretch that holds a value, in any order: `level`, and `ord` from 1 within it. Each is a range of
- * an index, so it takes time by what it holds and not by what lies around it. Sums are of values as they are, without weights.
+ * an index, so it takes time by what it holds and not by what lies around it. Values are added in the order of time.
  */
 export function piecesQuery(
   { schema }: SqlNames,
-  { clockId, edges }: RollupShape,
+  { clockId, edges, weightMs }: RollupShape,
   pieces: readonly PieceRanges[],
 ): Statement {
+  const weight = weightMs === undefined ? '' : ` * $${2 * pieces.length + 1}::float8`;
   const part = ({ level }: PieceRanges, i: number): string => {
     const ranges = `unnest((SELECT $${2 * i + 1}::text::timestamptz[]), (SELECT $${2 * i + 2}::text::timestamptz[]))`;
     return `SELECT '${level}' AS level, p.ord::integer AS ord, r.*
 FROM ${ranges} WITH ORDINALITY p(from_at, to_at, ord) CROSS JOIN LATERAL (
-  ${level === 'raw' ? points(schema, edges) : rollups(schema, relationOf(level, clockId), edges)}) r
+  ${level === 'raw' ? points(schema, edges, weight) : rollups(schema, relationOf(level, clockId), edges)}) r
 WHERE r.count > 0`;
   };
-  return { text: pieces.map(part).join('\nUNION ALL\n'), values: pieces.flatMap(({ from, to }) => [from, to]) };
+  return {
+    text: pieces.map(part).join('\nUNION ALL\n'),
+    values: [...pieces.flatMap(({ from, to }) => [from, to]), ...(weightMs === undefined ? [] : [weightMs])],
+  };
 }
 
 function relationOf(level: RollupLevel, clockId: number | undefined): string {
@@ -67,8 +73,8 @@ function rollups(schema: string, relation: string, edges: boolean): string {
     WHERE o.series_id = ${SINGLE} AND o.start >= p.from_at AND o.start < p.to_at ORDER BY o.start) o`;
 }
 
-function points(schema: string, edges: boolean): string {
-  return `SELECT count(*) AS count, sum(o.value) AS sum, min(o.value) AS min, max(o.value) AS max,
+function points(schema: string, edges: boolean, weight: string): string {
+  return `SELECT count(*) AS count, sum(o.value${weight}) AS sum, min(o.value) AS min, max(o.value) AS max,
     greatest(max(o.value), -min(o.value)) >= 1e200 AS huge${
       edges ? ', (array_agg(o.value))[1] AS first, (array_agg(o.value))[count(*)] AS last' : ''
     }
