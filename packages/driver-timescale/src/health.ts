@@ -1,9 +1,10 @@
 import { AurumError, type Health, type MigrationStatus } from '@aurum/core';
 import { readFacts } from './client/facts.js';
 import type { Backend, Row, ServerFacts } from './client/session.js';
-import { migrationStatus, pendingOf } from './migrate.js';
+import { migrationStatus, pendingOf, readLayout } from './migrate.js';
 import { serverState } from './sql/health.js';
 import type { SqlNames } from './sql/names.js';
+import { chunkFacts } from './sql/storage.js';
 
 /** How a store is, with what was found out about its server. */
 export interface TimescaleHealth extends Health {
@@ -51,6 +52,16 @@ export interface HealthReplica {
   readonly pool: HealthPool | undefined;
 }
 
+/** What a store in hypertables of TimescaleDB is made of. */
+export interface HealthTimescale {
+  /** All chunks of current values and of superseded revisions. */
+  readonly chunks: number;
+  /** Those that are compressed. */
+  readonly compressedChunks: number;
+  /** Jobs of the store that failed when they last ran. */
+  readonly failedJobs: number;
+}
+
 /** What {@link TimescaleHealth} knows beyond the port. What could not be asked is `undefined`. */
 export type TimescaleHealthDetails = {
   /** `server_version`, for example `15.18 (Debian 15.18-0+deb12u1)`. */
@@ -69,6 +80,8 @@ export type TimescaleHealthDetails = {
   readonly inRecovery: boolean | undefined;
   /** How far a standby is behind what it has been sent, in milliseconds; `undefined` for a primary, or when it has replayed nothing yet. */
   readonly replicationLagMs: number | undefined;
+  /** The hypertables of the store; `undefined` for one in partitions of PostgreSQL, or when the store is down or not migrated. */
+  readonly timescale: HealthTimescale | undefined;
   /** The replica of the store; `undefined` when there is none, or the store is down. */
   readonly replica: HealthReplica | undefined;
 };
@@ -85,6 +98,7 @@ interface Answer {
   readonly facts: ServerFacts;
   readonly state: Row;
   readonly migrations: readonly MigrationStatus[];
+  readonly timescale: HealthTimescale | undefined;
 }
 
 /** Asks a server how it is. Rejects when it does not answer. */
@@ -97,10 +111,30 @@ export async function askHealth(backend: Backend, names: SqlNames, signal: Abort
     const [state = {}] = await session.query(text, values);
     return { latencyMs, facts, state };
   });
-  return healthOf(backend, { ...answer, migrations: await migrationStatus(backend, names, signal) });
+  const migrations = await migrationStatus(backend, names, signal);
+  const migrated = pendingOf(migrations).length === 0 && answer.facts.timescale !== undefined;
+  const timescale = migrated ? await askTimescale(backend, names, signal) : undefined;
+  return healthOf(backend, { ...answer, migrations, timescale });
 }
 
-function healthOf(backend: Backend, { latencyMs, facts, state, migrations }: Answer): TimescaleHealth {
+async function askTimescale(
+  backend: Backend,
+  names: SqlNames,
+  signal: AbortSignal,
+): Promise<HealthTimescale | undefined> {
+  return backend.transaction({ readOnly: true, restricted: false, signal }, async (session) => {
+    if ((await readLayout(session, names)) !== 'hypertable') return undefined;
+    const { text, values } = chunkFacts(names);
+    const [row] = await session.query(text, values);
+    return {
+      chunks: Number(row?.chunks),
+      compressedChunks: Number(row?.compressed),
+      failedJobs: Number(row?.failed_jobs),
+    };
+  });
+}
+
+function healthOf(backend: Backend, { latencyMs, facts, state, migrations, timescale }: Answer): TimescaleHealth {
   const pending = pendingOf(migrations);
   const lag = state.lag_ms;
   const details: TimescaleHealthDetails = {
@@ -112,6 +146,7 @@ function healthOf(backend: Backend, { latencyMs, facts, state, migrations }: Ans
     readOnly: state.read_only === true,
     inRecovery: state.in_recovery === true,
     replicationLagMs: lag === null || lag === undefined ? undefined : Math.max(0, Number(lag)),
+    timescale,
     replica: undefined,
   };
   const problems = [
@@ -123,13 +158,24 @@ function healthOf(backend: Backend, { latencyMs, facts, state, migrations }: Ans
 }
 
 /** What is wrong with a server that answers, each with its remedy. */
-function serverProblems({ inRecovery, readOnly, replicationLagMs = 0, connections }: TimescaleHealthDetails): string[] {
+function serverProblems({
+  inRecovery,
+  readOnly,
+  replicationLagMs = 0,
+  connections,
+  timescale,
+}: TimescaleHealthDetails): string[] {
   const problems: string[] = [];
   if (inRecovery === true) {
     problems.push('the server is a standby, which can be read but not written to: write to the primary server');
   } else if (readOnly === true) {
     problems.push(
       'transactions begin as read-only, so writes are refused: set default_transaction_read_only = off for server, database and user',
+    );
+  }
+  if (timescale !== undefined && timescale.failedJobs > 0) {
+    problems.push(
+      `${timescale.failedJobs} job${timescale.failedJobs === 1 ? '' : 's'} of TimescaleDB failed at the last run: aurum-timescale doctor says which, and what to do`,
     );
   }
   if (replicationLagMs > MUCH_LAG_MS) {
@@ -166,6 +212,7 @@ export function downHealth(
       readOnly: undefined,
       inRecovery: undefined,
       replicationLagMs: undefined,
+      timescale: undefined,
       replica: undefined,
     },
   };

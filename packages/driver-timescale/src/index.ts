@@ -5,6 +5,7 @@ export type {
   HealthMigrations,
   HealthPool,
   HealthReplica,
+  HealthTimescale,
   TimescaleHealth,
   TimescaleHealthDetails,
 } from './health.js';

@@ -12,6 +12,8 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<Command>])
   ['status', async () => (await import('./status.js')).statusCommand],
   ['doctor', async () => (await import('./doctor.js')).doctorCommand],
   ['optimize', async () => (await import('./optimize.js')).optimizeCommand],
+  ['policies get', async () => (await import('./policies.js')).policiesGetCommand],
+  ['policies set', async () => (await import('./policies.js')).policiesSetCommand],
   ['import', async () => (await import('./import.js')).importCommand],
   ['export', async () => (await import('./export.js')).exportCommand],
   ['series list', async () => (await import('./series-list.js')).seriesListCommand],
@@ -118,7 +120,7 @@ async function overview(): Promise<string> {
   const lines = await Promise.all(
     COMMANDS.map(async ([name, load]) => {
       const { summary, operands } = (await load()).spec;
-      return `  ${[name, ...operands].join(' ').padEnd(24)}${summary}`;
+      return `  ${[name, ...operands].join(' ').padEnd(26)}${summary}`;
     }),
   );
   return `Usage: aurum-timescale COMMAND [OPTIONS]

@@ -3,6 +3,7 @@ import type { TimescaleHealthDetails } from '../health.js';
 import type { Command } from './command.js';
 import { EXIT } from './failure.js';
 import { migrationsJson, showMigrations } from './migrate.js';
+import { storageOf, storageRows } from './storage-rows.js';
 import { textTable } from './text-table.js';
 
 /** Says what the store is and how it is. */
@@ -24,6 +25,7 @@ export const statusCommand: Command = {
     }
     const migrations = await store.migrationStatus({ signal: io.signal });
     const latency = health.latencyMs === undefined ? undefined : Math.round(health.latencyMs * 100) / 100;
+    const storage = await storageOf(connection, io.signal);
     const facts = [
       ['store', String(config.url)],
       ['server', health.server ?? 'unknown'],
@@ -32,6 +34,7 @@ export const statusCommand: Command = {
       ['status', health.status],
       ['round trip', `${latency ?? '?'} ms`],
       ...connectionRows(health.details),
+      ...(storage === undefined ? [] : storageRows(storage)),
     ];
     for (const text of textTable(facts)) out.line(text);
     out.line();
@@ -46,6 +49,7 @@ export const statusCommand: Command = {
       latencyMs: latency ?? null,
       problems: health.problems,
       details: health.details,
+      storage: storage ?? null,
       migrations: migrationsJson(migrations),
     });
     return health.status === 'up' ? EXIT.done : EXIT.warnings;

@@ -1,10 +1,13 @@
 import { analyze, hasStatistics } from '../sql/maintenance.js';
 import type { MaintenanceRun } from './report.js';
 
-/** Takes statistics of tables that have rows in their parts, and none as a whole: the planner then knows not how many series there are. */
+/** Takes statistics of tables that were just filled, or have rows in their parts and none as a whole: without, the planner takes them for small. */
 export async function takeStatistics(run: MaintenanceRun): Promise<void> {
   const { backend, names, signal, layout } = run;
-  const tables = layout === 'hypertable' ? ['observation_data', 'observation_revision_data'] : ['observation'];
+  const tables =
+    layout === 'hypertable'
+      ? ['observation_data', 'observation_revision_data']
+      : ['observation', 'rollup_hour', 'rollup_day', 'rollup_month'];
   for (const table of tables) {
     const { text, values } = hasStatistics(names, table);
     const [row] = await backend.transaction({ readOnly: true, restricted: false, signal }, (session) =>

@@ -52,7 +52,7 @@ export function roleFacts({ role }: SqlNames): Statement {
   };
 }
 
-/** Every table of the schema: its security, its owner's reach, its statistics. */
+/** Every table and view of the schema: its security, its owner's reach, its statistics. */
 export function tableFacts({ schema, role }: SqlNames): Statement {
   return {
     text: `SELECT c.relname AS name, c.relispartition AS partition, c.relkind AS kind, c.relrowsecurity AS secured,
@@ -69,7 +69,7 @@ export function tableFacts({ schema, role }: SqlNames): Statement {
   coalesce(s.n_mod_since_analyze, 0)::float8 AS modified,
   s.last_analyze IS NOT NULL OR s.last_autoanalyze IS NOT NULL AS analyzed
 FROM pg_class c LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
-WHERE c.relnamespace = to_regnamespace($1) AND c.relkind IN ('r', 'p') ORDER BY c.relname COLLATE "C"`,
+WHERE c.relnamespace = to_regnamespace($1) AND c.relkind IN ('r', 'p', 'v') ORDER BY c.relname COLLATE "C"`,
     values: [`"${schema}"`, role, ['SELECT', 'INSERT', 'UPDATE', 'DELETE']],
   };
 }

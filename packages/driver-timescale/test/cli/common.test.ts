@@ -14,7 +14,7 @@ describe('the program itself', () => {
   it('says what commands there are, and of each command what it takes', async () => {
     const overview = await cli(['--help']);
     expect([overview.code, overview.stderr]).toEqual([0, '']);
-    const names = [...overview.stdout.matchAll(/^ {2}([a-z]+(?: [a-z]+)?)(?: [A-Z]+…?)? {2,}/gm)].map(
+    const names = [...overview.stdout.matchAll(/^ {2}([a-z]+(?: [a-z]+)?)(?: [A-Z=]+…?)? {2,}/gm)].map(
       (match) => match[1] ?? '',
     );
     expect(names).toEqual([
@@ -22,6 +22,8 @@ describe('the program itself', () => {
       'status',
       'doctor',
       'optimize',
+      'policies get',
+      'policies set',
       'import',
       'export',
       'series list',

@@ -1,4 +1,5 @@
 import type { Row } from '../../client/session.js';
+import { HYPERTABLES } from '../../sql/chunks.js';
 import { quoted } from '../../sql/inspect.js';
 import type { Examination, Finding } from './finding.js';
 
@@ -12,6 +13,14 @@ const PRIVILEGES: ReadonlyMap<string, readonly string[]> = new Map<string, reado
     (table) => [table, ['SELECT', 'INSERT', 'UPDATE', 'DELETE']] as const,
   ),
 ]);
+
+/** What it may do with rollups, which a store on TimescaleDB has more of: one for each clock. */
+const ROLLUP = /^rollup_(hour|day|month|day_\d+|month_\d+)$/;
+
+/** What the restricted role needs of a table. */
+function privilegesOf(table: string): readonly string[] {
+  return PRIVILEGES.get(table) ?? (ROLLUP.test(table) ? ['SELECT'] : []);
+}
 
 const LEAK = 'a tenant can see and change what belongs to others';
 
@@ -60,7 +69,7 @@ function tableFindings(
 ): readonly Finding[] {
   const name = String(table.name);
   const full = `${quoted(schema)}.${quoted(name)}`;
-  const needed = PRIVILEGES.get(name) ?? [];
+  const needed = privilegesOf(name);
   const grant = (privileges: readonly string[]): readonly string[] =>
     privileges.length === 0 ? [] : [`GRANT ${privileges.join(', ')} ON ${full} TO ${quoted(role)};`];
   const findings: Finding[] = [];
@@ -85,9 +94,11 @@ function tableFindings(
       remedy: grant(lacking),
     });
   }
-  if (table.tenants !== true) return findings;
-  // A partition is reached through its table, under that one's policies, as long as the role may not read it directly.
-  const reachable = table.partition !== true || (table.readable === true && !superuser);
+  // A view shows its tenant's rows alone by what it is made of.
+  if (table.tenants !== true || table.kind === 'v') return findings;
+  // A partition is reached through its table, under that one's policies, and a hypertable through its view, as long as the role may not read it directly.
+  const inner = table.partition === true || HYPERTABLES.some((hypertable) => hypertable === name);
+  const reachable = !inner || (table.readable === true && !superuser);
   if (reachable && table.secured !== true) {
     findings.push({
       id: 'tables.row_security_off',
@@ -97,7 +108,7 @@ function tableFindings(
       remedy: [`ALTER TABLE ${full} ENABLE ROW LEVEL SECURITY;`],
     });
   }
-  if (table.partition !== true && Number(table.policies) === 0) {
+  if (!inner && Number(table.policies) === 0) {
     const condition = `tenant_id = (SELECT ${quoted(schema)}.tenant_id())`;
     const rule =
       name === 'tenant'

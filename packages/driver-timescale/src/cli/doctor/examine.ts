@@ -6,6 +6,7 @@ import { checkAccess } from './access-checks.js';
 import { checkActivity } from './activity-checks.js';
 import { ask, type Examination, type Finding } from './finding.js';
 import { checkIndexes } from './index-checks.js';
+import { checkMaintenance } from './maintenance-checks.js';
 import { checkSettings, checkVersions } from './server-checks.js';
 import { checkTables } from './table-checks.js';
 import { checkZones } from './zone-checks.js';
@@ -54,14 +55,20 @@ export async function examine(
       ...checkIndexes(examination, indexes, tables),
       ...checkTables(examination, tables),
     );
-    try {
-      findings.push(...(await checkZones(examination, Date.now())));
-    } catch (error) {
-      if (!AurumError.is(error, 'STORE.PERMISSION')) throw error;
-      skipped.push(
-        'time zones: this user may not read which clocks the series are on; use the user that migrated the store',
-      );
-    }
+    const lookInto = async (what: string, look: () => Promise<readonly Finding[]>): Promise<void> => {
+      try {
+        findings.push(...(await look()));
+      } catch (error) {
+        if (!AurumError.is(error, 'STORE.PERMISSION')) throw error;
+        skipped.push(`${what}; use the user that migrated the store`);
+      }
+    };
+    await lookInto('time zones: this user may not read which clocks the series are on', () =>
+      checkZones(examination, Date.now()),
+    );
+    await lookInto('rollups, jobs and chunks: this user may not read the policies', () =>
+      checkMaintenance(examination, Date.now()),
+    );
   }
   findings.push(...(await checkActivity(examination)));
   findings.sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));

@@ -1,4 +1,5 @@
 import type { Row } from '../../client/session.js';
+import type { Layout } from '../../migrations/index.js';
 import { quoted, rebuildIndex } from '../../sql/inspect.js';
 import type { SqlNames } from '../../sql/names.js';
 import type { Examination, Finding } from './finding.js';
@@ -30,24 +31,55 @@ function partitionKey(table: string, whole: string): ExpectedIndex {
   };
 }
 
+const AS_OF = '(tenant_id, series_id, valid_from, known_at DESC, recorded_at DESC, seq DESC)';
+const KEY = 'tenant_id, series_id, valid_from';
+
+/** What migrations make in one layout only. */
+const LAYOUTS: Readonly<Record<Layout, readonly ExpectedIndex[]>> = {
+  partitioned: [
+    primary('observation', KEY),
+    partitionKey('observation_data', 'observation'),
+    partitionKey('observation_data_default', 'observation_data'),
+    {
+      table: 'observation_revision',
+      name: 'observation_revision_as_of',
+      create: ({ schema }) =>
+        `CREATE UNIQUE INDEX CONCURRENTLY observation_revision_as_of ON "${schema}".observation_revision ${AS_OF};`,
+    },
+    ...['hour', 'day', 'month'].map((level) => primary(`rollup_${level}`, 'tenant_id, series_id, start')),
+  ],
+  hypertable: [
+    primary('observation_data', KEY),
+    {
+      table: 'observation_revision_data',
+      name: 'observation_revision_as_of',
+      create: ({ schema }) =>
+        `CREATE UNIQUE INDEX observation_revision_as_of ON "${schema}".observation_revision_data ${AS_OF};`,
+    },
+  ],
+};
+
 /** The indexes that the migrations make. */
-export const EXPECTED_INDEXES: readonly ExpectedIndex[] = [
+export function expectedIndexes(layout: Layout): readonly ExpectedIndex[] {
+  return [...LAYOUTS[layout], ...COMMON];
+}
+
+const COMMON: readonly ExpectedIndex[] = [
   primary('migration', 'version'),
-  primary('observation', 'tenant_id, series_id, valid_from'),
-  partitionKey('observation_data', 'observation'),
-  partitionKey('observation_data_default', 'observation_data'),
-  {
-    table: 'observation_revision',
-    name: 'observation_revision_as_of',
-    create: ({ schema }) =>
-      `CREATE UNIQUE INDEX CONCURRENTLY observation_revision_as_of ON "${schema}".observation_revision (tenant_id, series_id, valid_from, known_at DESC, recorded_at DESC, seq DESC);`,
-  },
   {
     table: 'quarantine',
     name: 'quarantine_range',
     create: ({ schema }) =>
       `CREATE INDEX CONCURRENTLY quarantine_range ON "${schema}".quarantine (series_id, valid_from, recorded_at, seq);`,
   },
+  primary('rollup_clock', 'id'),
+  {
+    table: 'rollup_clock',
+    name: 'rollup_clock_clock_key',
+    create: ({ schema }) =>
+      `ALTER TABLE "${schema}".rollup_clock ADD CONSTRAINT rollup_clock_clock_key UNIQUE (clock);`,
+  },
+  primary('rollup_stale', 'tenant_id, series_id, block'),
   primary('series', 'id'),
   {
     table: 'series',
@@ -79,7 +111,8 @@ export function checkIndexes(
 ): readonly Finding[] {
   const present = new Set(indexes.map((row) => String(row.name)));
   const existing = new Set(tables.map((row) => String(row.name)));
-  const missing = EXPECTED_INDEXES.filter(({ table, name }) => existing.has(table) && !present.has(name));
+  const layout = tables.some(({ name, kind }) => name === 'observation' && kind === 'v') ? 'hypertable' : 'partitioned';
+  const missing = expectedIndexes(layout).filter(({ table, name }) => existing.has(table) && !present.has(name));
   const invalid = indexes.filter((row) => row.valid !== true);
   return [
     ...missing.map(

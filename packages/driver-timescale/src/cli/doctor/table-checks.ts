@@ -11,8 +11,8 @@ const DEAD_SHARE = 0.25;
 export function checkTables({ names }: Examination, tables: readonly Row[]): readonly Finding[] {
   return tables.flatMap((table): readonly Finding[] => {
     const name = String(table.name);
-    // A partitioned table has no rows of its own.
-    if (table.kind === 'p') return [];
+    // Neither a partitioned table nor a view has rows of its own.
+    if (table.kind !== 'r') return [];
     const [live, dead, modified] = [Number(table.live), Number(table.dead), Number(table.modified)];
     const findings: Finding[] = [];
     const full = `${quoted(names.schema)}.${quoted(name)}`;
