@@ -10,9 +10,12 @@ import {
   textSetting,
   urlSetting,
 } from '@aurum/core/config';
+import { type PolicySettings, policySettings } from './maintenance/policy-settings.js';
 import { IDENTIFIER, IDENTIFIER_RULE } from './sql/names.js';
 
-/** Where a store is, and how it is opened. `openStore` takes it as it is. */
+export type { PolicySettings };
+
+/** Where a store is, how it is opened, and what it keeps. `openStore` takes it as it is. */
 export interface TimescaleConfig {
   /** `postgres://…`, `memory:` or `file:FOLDER`. Shown without a password that it may hold. */
   readonly url: Secret;
@@ -40,6 +43,8 @@ export interface TimescaleConfig {
   readonly replicaPoolSize?: number | undefined;
   /** How far the replica may be behind, in milliseconds; 1 to 86 400 000, default 10 000. */
   readonly replicaMaxLagMs: number;
+  /** Policies that `migrate()` sets; the others stay as they are in the store. Default: none. */
+  readonly policies?: PolicySettings | undefined;
 }
 
 const EXPECTED_URL = 'expected postgres://USER:PASSWORD@HOST/DATABASE, memory: or file:FOLDER';
@@ -75,6 +80,7 @@ export const timescaleConfigSchema: ConfigSchema<TimescaleConfig> = settings({
   replicaUrl: urlSetting(['postgres', 'postgresql']).describe('where its standby is').optional(),
   replicaPoolSize: integerSetting({ min: 1, max: 10_000 }).optional(),
   replicaMaxLagMs: integerSetting({ min: 1, max: 86_400_000 }).default(10_000),
+  policies: policySettings.optional(),
 });
 
 /**

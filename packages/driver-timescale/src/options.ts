@@ -1,5 +1,6 @@
 import { AurumError } from '@aurum/core';
 import type { Pool } from 'pg';
+import type { PolicyChanges } from './maintenance/policies.js';
 import { checkedIdentifier } from './sql/names.js';
 
 /** Options of a store, whatever it stands on. */
@@ -33,6 +34,8 @@ export interface StoreOptions {
   readonly replicaPoolSize?: number | undefined;
   /** How far the replica may be behind, in milliseconds; a read that would be older goes to the primary. Default 10 000. */
   readonly replicaMaxLagMs?: number | undefined;
+  /** Policies that `migrate()` sets, as `maintenance.setPolicies` does; the others stay as they are in the store. Default: none. */
+  readonly policies?: PolicyChanges | undefined;
 }
 
 /** Options with everything filled in and checked. */
@@ -50,6 +53,7 @@ export interface ResolvedOptions {
   readonly replica: string | Pool | undefined;
   readonly replicaPoolSize: number;
   readonly replicaMaxLagMs: number;
+  readonly policies: PolicyChanges | undefined;
 }
 
 /** Fills in defaults. @throws AurumError `CONFIG.INVALID` that names the option and what it may be */
@@ -69,6 +73,7 @@ export function resolveOptions(options: StoreOptions, embedded: boolean, minimum
     replica: checkedReplica(options.replica, embedded),
     replicaPoolSize: whole('replicaPoolSize', options.replicaPoolSize ?? options.poolSize ?? 10, 1),
     replicaMaxLagMs: whole('replicaMaxLagMs', options.replicaMaxLagMs ?? 10_000, 1),
+    policies: options.policies,
   });
 }
 

@@ -147,22 +147,28 @@ export function createStore(
       own({ operation: 'lag' }, settings, (signal) => replicaLag(replica, () => primaryNow(signal), signal)),
   });
 
+  const maintenance = createMaintenance({
+    backend,
+    names,
+    own: (operation, settings, work) =>
+      own({ operation, collection: 'setting' }, settings, async (signal) => {
+        await unlessAborted(ready(), signal);
+        return work(signal);
+      }),
+  });
+
   const store: TimescaleStore = {
     capabilities: Object.freeze({ ...capabilities, timescale }),
     series: new TimescaleSeriesRepository(contextOf('observation')),
     catalog,
     replica: replica === undefined ? undefined : readsOf(replica),
-    maintenance: createMaintenance({
-      backend,
-      names,
-      own: (operation, settings, work) =>
-        own({ operation, collection: 'setting' }, settings, async (signal) => {
-          await unlessAborted(ready(), signal);
-          return work(signal);
-        }),
-    }),
+    maintenance,
     migrate: (settings = {}) =>
-      own({ operation: 'migrate', collection: 'migration' }, settings, (signal) => migrate(backend, names, signal)),
+      own({ operation: 'migrate', collection: 'migration' }, settings, async (signal) => {
+        const migrations = await migrate(backend, names, signal);
+        if (options.policies !== undefined) await maintenance.setPolicies(options.policies, { signal });
+        return migrations;
+      }),
     migrationStatus: (settings = {}) =>
       own({ operation: 'migrationStatus', collection: 'migration' }, settings, (signal) =>
         migrationStatus(backend, names, signal),

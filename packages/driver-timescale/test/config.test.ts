@@ -4,6 +4,7 @@ import { loadConfig, settings } from '@aurum/core/config';
 import { openStore } from '@aurum/driver-timescale';
 import { loadTimescaleConfig, type TimescaleConfig, timescaleConfigSchema } from '@aurum/driver-timescale/config';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_POLICIES } from '../src/maintenance/policies.js';
 
 const URL_OF_A_SERVER = 'postgres://desk:hunter2@db.example:5433/market?sslmode=require';
 
@@ -43,6 +44,8 @@ describe('loadTimescaleConfig', () => {
       AURUM_TIMESCALE_REPLICA_URL: 'postgres://desk:hunter2@standby.example/market',
       AURUM_TIMESCALE_REPLICA_POOL_SIZE: '5',
       AURUM_TIMESCALE_REPLICA_MAX_LAG_MS: '3000',
+      AURUM_TIMESCALE_POLICIES_KEEP_RAW: 'P10Y',
+      AURUM_TIMESCALE_POLICIES_ROLLUPS: 'off',
     });
     expect(config.replicaUrl?.reveal()).toBe('postgres://desk:hunter2@standby.example/market');
     for (const shown of [
@@ -65,6 +68,7 @@ describe('loadTimescaleConfig', () => {
       createTenants: true,
       replicaPoolSize: 5,
       replicaMaxLagMs: 3000,
+      policies: { keepRaw: 'P10Y', rollups: false },
     });
   });
 
@@ -126,5 +130,59 @@ describe('openStore', () => {
     await using open = await openStore(config, { tenant: null, createTenants: true });
     await expect(open.catalog.list()).rejects.toMatchObject({ code: 'TENANT.MISSING' });
     expect((await open.catalog.list({}, { tenant: 'other' })).items).toEqual([]);
+  });
+});
+
+describe('policies of the environment', () => {
+  const at = { AURUM_TIMESCALE_URL: 'memory:', AURUM_TIMESCALE_TENANT: 'desk' };
+
+  it('are refused all at once where they are no durations', () => {
+    const env = {
+      ...at,
+      AURUM_TIMESCALE_POLICIES_KEEP_RAW: '10 years',
+      AURUM_TIMESCALE_POLICIES_REFRESH_EVERY: 'never',
+    };
+    expect(() => load(env)).toThrow(
+      /has 2 problems: AURUM_TIMESCALE_POLICIES_REFRESH_EVERY .*; AURUM_TIMESCALE_POLICIES_KEEP_RAW /,
+    );
+    const keys = Object.keys(DEFAULT_POLICIES).map((name) =>
+      name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
+    );
+    const all = Object.fromEntries(
+      keys.map((key) => [
+        `AURUM_TIMESCALE_POLICIES_${key}`,
+        key === 'PARTITION_INTERVAL' ? 'P1Y' : key === 'ROLLUPS' ? 'on' : 'P10Y',
+      ]),
+    );
+    expect(Object.keys(load({ ...at, ...all }).policies ?? {})).toEqual(Object.keys(DEFAULT_POLICIES));
+  });
+
+  it('are set by migrate, and leave the others as they are in the store', async () => {
+    const config = load({
+      ...at,
+      AURUM_TIMESCALE_POLICIES_KEEP_RAW: 'P10Y',
+      AURUM_TIMESCALE_POLICIES_KEEP_REVISIONS: 'forever',
+    });
+    await using store = await openStore(config);
+    expect((await store.maintenance.policies()).policies).toMatchObject({
+      keepRaw: 'P10Y',
+      keepRevisions: null,
+      keepReceipts: null,
+    });
+    await store.maintenance.setPolicies({ keepReceipts: 'P90D', keepRaw: 'P5Y' });
+    await store.migrate();
+    expect((await store.maintenance.policies()).policies).toMatchObject({ keepRaw: 'P10Y', keepReceipts: 'P90D' });
+  });
+
+  it('that contradict each other make migrate reject', async () => {
+    const config = load({
+      ...at,
+      AURUM_TIMESCALE_POLICIES_KEEP_RAW: 'P1D',
+      AURUM_TIMESCALE_POLICIES_COMPRESS_AFTER: 'P7D',
+    });
+    await expect(openStore(config)).rejects.toMatchObject({
+      code: 'CONFIG.INVALID',
+      message: /compressAfter means nothing here.*keepRaw P1D is shorter than P2M/,
+    });
   });
 });
