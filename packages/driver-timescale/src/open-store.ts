@@ -88,10 +88,10 @@ function isPglite(target: Pool | PgliteLike): target is PgliteLike {
 }
 
 async function connect(target: DirectTarget, settings: ResolvedOptions): Promise<Backend> {
-  const { role } = settings;
+  const { role, schema } = settings;
   if (typeof target !== 'string') {
     if (isPglite(target)) return createPgliteBackend({ database: target, role, release: async () => {} });
-    return createPgBackend({ pool: target, ownsPool: false, role });
+    return createPgBackend({ pool: target, ownsPool: false, role, schema });
   }
   if (target === 'memory:') return openPglite(undefined, role, () => {});
   if (target.startsWith('file:')) {
@@ -105,7 +105,7 @@ async function connect(target: DirectTarget, settings: ResolvedOptions): Promise
   }
   if (/^postgres(ql)?:\/\//.test(target)) {
     const pool = await openPool(target, { ...settings, application: 'aurum' });
-    return createPgBackend({ pool, ownsPool: true, role });
+    return createPgBackend({ pool, ownsPool: true, role, schema });
   }
   throw new AurumError('CONFIG.INVALID', {
     message: `a store cannot be opened on '${target.split(':')[0]}:…'; give 'memory:', 'file:FOLDER', 'postgres://…', a pg Pool or a PGlite database`,
@@ -114,11 +114,11 @@ async function connect(target: DirectTarget, settings: ResolvedOptions): Promise
 
 /** The standby is not asked yet: a store opens without it. */
 async function connectReplica(settings: ResolvedOptions): Promise<PgBackend | undefined> {
-  const { replica, replicaPoolSize: poolSize, role } = settings;
+  const { replica, replicaPoolSize: poolSize, role, schema } = settings;
   if (replica === undefined) return undefined;
-  if (typeof replica !== 'string') return createPgBackend({ pool: replica, ownsPool: false, role });
+  if (typeof replica !== 'string') return createPgBackend({ pool: replica, ownsPool: false, role, schema });
   const pool = await openPool(replica, { ...settings, poolSize, application: 'aurum' });
-  return createPgBackend({ pool, ownsPool: true, role });
+  return createPgBackend({ pool, ownsPool: true, role, schema });
 }
 
 async function openPglite(dataDirectory: string | undefined, role: string, unlock: () => void): Promise<Backend> {

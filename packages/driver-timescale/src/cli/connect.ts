@@ -116,7 +116,7 @@ async function openServer(url: string, config: TimescaleConfig): Promise<Handle>
   const pool = await openPool(url, { ...config, application: 'aurum-timescale' });
   return {
     target: pool,
-    backend: createPgBackend({ pool, ownsPool: false, role: config.role }),
+    backend: createPgBackend({ pool, ownsPool: false, role: config.role, schema: config.schema }),
     close: () => pool.end(),
   };
 }

@@ -37,6 +37,8 @@ export interface PgBackendOptions {
   readonly ownsPool: boolean;
   /** The role that restricted transactions take on. */
   readonly role: string;
+  /** The schema of the store, whose reads then keep out who moves rows between tables; without it they do not. */
+  readonly schema?: string;
   /** How long a server may take to stop what was cancelled before its connection is cut, in milliseconds. Default 5000. */
   readonly graceMs?: number;
 }
@@ -132,7 +134,7 @@ export interface PgBackend extends Backend {
 
 /** PostgreSQL or TimescaleDB behind a pool of pg connections. */
 export function createPgBackend(options: PgBackendOptions): PgBackend {
-  const { pool, role, graceMs = GRACE_MS } = options;
+  const { pool, graceMs = GRACE_MS } = options;
   let endpoint: Endpoint | undefined;
 
   /** Runs work on a connection of the pool; an abort stops the statement that is under way. */
@@ -208,7 +210,7 @@ export function createPgBackend(options: PgBackendOptions): PgBackend {
   }
 
   const transaction: PgBackend['transaction'] = (settings, work) => {
-    const start = begin(settings, role);
+    const start = begin(settings, options);
     const { opening } = settings;
     if (opening === undefined) {
       return onConnection(settings.signal, { begin: start, end: 'COMMIT' }, (client) =>
@@ -243,12 +245,23 @@ export function createPgBackend(options: PgBackendOptions): PgBackend {
  * A read sees one state of the database, however many statements it takes. A write must see what was committed while it waited
  * for its locks, also where the server's default is another level.
  */
-function begin(settings: TransactionOptions, role: string): string {
+function begin(settings: TransactionOptions, { role, schema }: PgBackendOptions): string {
   const mode = settings.readOnly === true ? 'REPEATABLE READ, READ ONLY' : 'READ COMMITTED';
   const { statementTimeoutMs } = settings;
   const limit = statementTimeoutMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementTimeoutMs}`;
   const start = `BEGIN ISOLATION LEVEL ${mode}; ${OWN_SETTINGS}${limit}`;
-  return settings.restricted === false ? start : `${start}; SET LOCAL ROLE "${role}"`;
+  if (settings.restricted === false) return start;
+  const restricted = `${start}; SET LOCAL ROLE "${role}"`;
+  return settings.readOnly === true && schema !== undefined ? `${restricted}; ${stay(schema)}` : restricted;
+}
+
+/**
+ * A read that began before rows moved to another partition, and is planned afterwards, would look for them where its snapshot does not see them. So
+ * reads hold this lock from before they have a snapshot, which LOCK does not take, and who moves rows waits for all of them before it commits, and
+ * keeps others waiting (`letNoneRead`).
+ */
+function stay(schema: string): string {
+  return `LOCK TABLE ONLY "${schema}".setting IN ACCESS SHARE MODE`;
 }
 
 async function begunAfter(client: PoolClient, { text, answered }: Opening, start: string): Promise<void> {

@@ -6,6 +6,7 @@ import {
   attachPartition,
   createPartition,
   holdWriters,
+  letNoneRead,
   movePeriod,
   type PartitionUnit,
   partitions,
@@ -85,8 +86,8 @@ async function makePartitions(run: MaintenanceRun, interval: PartitionInterval):
 /**
  * Moves the rows of a period into a partition of its own. Writers remember where the rows lie that they are about to change, from when they have
  * taken their series until they commit; so all series are held before the first row moves, and a writer that comes later looks anew.
- * Readers go on: to them the rows move at the commit. Only to attach the table takes a lock that they wait for, and for so long
- * as the server looks through the default partition; where that lock is not to be had in five seconds, the next run tries again.
+ * Readers go on while the rows move. Before the table is attached those under way are waited for, and new ones wait for the commit, as long as the
+ * server looks through the default partition; where reads last for more than five seconds, the next run tries again.
  */
 async function makePartition({ backend, names, signal }: MaintenanceRun, period: Period): Promise<number> {
   return backend.transaction({ restricted: false, signal }, async (session) => {
@@ -97,6 +98,7 @@ async function makePartition({ backend, names, signal }: MaintenanceRun, period:
     const bounds = [timestampText(period.start.getTime()), timestampText(period.end.getTime())] as const;
     const [moved] = await send(movePeriod(names, period.name, bounds));
     await session.exec(PATIENCE);
+    await session.exec(letNoneRead(names));
     await session.exec(attachPartition(names, period.name, period));
     return Number(moved?.count);
   });

@@ -31,6 +31,14 @@ export function holdWriters({ schema }: SqlNames): Statement {
   return { text: `SELECT FROM "${schema}".series ORDER BY id FOR NO KEY UPDATE`, values: [] };
 }
 
+/**
+ * Waits for all reads under way, and keeps others waiting until the transaction ends: those that had begun would look for the rows where they
+ * were moved to, with a snapshot that does not see them there.
+ */
+export function letNoneRead({ schema }: SqlNames): string {
+  return `LOCK TABLE ONLY "${schema}".setting IN ACCESS EXCLUSIVE MODE`;
+}
+
 /** A table for the rows of a period that is not a partition yet. */
 export function createPartition({ schema }: SqlNames, name: string): string {
   return `CREATE TABLE "${schema}".${name} (LIKE "${schema}".observation_data INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`;
