@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
  * `values` hold no input or output at all.
  */
 const VALUES = { units: [], time: ['units'], series: ['units', 'time'] };
-const LATER_VALUES = { curve: Object.keys(VALUES), scenario: [...Object.keys(VALUES), 'curve'] };
+const LATER_VALUES = { curves: Object.keys(VALUES), scenario: [...Object.keys(VALUES), 'curves'] };
 const PURE = { ...VALUES, ...LATER_VALUES };
 const CODECS = { codec: Object.keys(VALUES), markets: [...Object.keys(VALUES), 'codec'] };
 const PORTS = { ports: Object.keys(PURE), catalog: [...Object.keys(PURE), 'ports'] };
@@ -118,7 +118,7 @@ export default {
     },
     {
       name: 'values-do-no-io',
-      comment: 'units, time, series, curve and scenario are pure: no file, network, process, clock or randomness',
+      comment: 'units, time, series, curves and scenario are pure: no file, network, process, clock or randomness',
       severity: 'error',
       from: { path: `${CORE}(${Object.keys(PURE).join('|')})/` },
       to: { dependencyTypes: ['core'] },
