@@ -41,7 +41,7 @@ export function factorBanded({ size, halfBandwidth: w, band }: BandedMatrix): nu
     for (let j = first; j < i; j++) {
       // here band[row + i − k] is L[i][k] · D[k] for k < j
       let sum = band[row + i - j] as number;
-      for (let k = j - w > first ? j - w : first; k < j; k++) {
+      for (let k = Math.max(j - w, first); k < j; k++) {
         sum -= (band[row + i - k] as number) * (band[j * stride + j - k] as number); // inside both rows
       }
       band[row + i - j] = sum;
