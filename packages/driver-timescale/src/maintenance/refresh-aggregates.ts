@@ -3,6 +3,7 @@ import {
   calendarEdges,
   ceilTo,
   floorTo,
+  type Instant,
   type Interval,
   type MarketClock,
   marketClock,
@@ -26,6 +27,7 @@ import { knownZones } from '../sql/inspect.js';
 import type { Statement } from '../sql/names.js';
 import { addClock } from '../sql/rollup-refresh.js';
 import { takeTurn } from './lock.js';
+import { keptFrom } from './raw-cut.js';
 import type { MaintenanceRun } from './report.js';
 import { agreedAround, COMPARED, serverDays } from './server-days.js';
 import { type Mark, stretchesOf } from './stale-groups.js';
@@ -137,24 +139,22 @@ export async function refreshAggregates(
       refreshAggregate(names, name, { range: [timestampText(start), timestampText(end)], force }),
       signal,
     );
-  for (const { start, end } of stretchesOf(marks, rawFrom)) {
+  const kept = keptFrom(rawFrom);
+  for (const { start, end } of stretchesOf(marks, kept)) {
     await refresh(rollupName('hour', 0), { start: Math.floor(start / HOUR_MS) * HOUR_MS, end });
   }
   for (const [id, clockId] of clocks) {
     const clock = parseMarketClock(id);
     const own = stretchesOf(
       marks.filter((mark) => mark.clock === id),
-      rawFrom,
+      kept,
     );
     // What was written is noted by days without their offset (2.23), so those that have one are made anew whether noted or not.
     const force = serverDays(clock).offsetMs !== 0;
     for (const level of ['day', 'month'] as const) {
       for (const stretch of own) {
-        await refresh(
-          rollupName(level, clockId),
-          refreshWindow(clock, level === 'day' ? 'P1D' : 'P1M', stretch),
-          force,
-        );
+        const window = refreshWindow(clock, level === 'day' ? 'P1D' : 'P1M', stretch, kept);
+        if (window !== undefined) await refresh(rollupName(level, clockId), window, force);
       }
     }
   }
@@ -163,12 +163,19 @@ export async function refreshAggregates(
 /**
  * The window that makes TimescaleDB materialize all days or months that reach into a stretch of time. It cuts the window down to buckets,
  * but of a zone with an offset to those without it (2.23), and then takes all buckets that begin within it. So the window is that of
- * the buckets, widened to where they lie without their offset.
+ * the buckets, widened to where they lie without their offset. Buckets that begin before `kept` are left out.
  */
-export function refreshWindow(clock: MarketClock, frequency: 'P1D' | 'P1M', { start, end }: Interval): Interval {
+export function refreshWindow(
+  clock: MarketClock,
+  frequency: 'P1D' | 'P1M',
+  { start, end }: Interval,
+  kept?: Instant,
+): Interval | undefined {
   const midnight = marketClock(serverDays(clock).zone);
-  const first = floorTo(frequency, clock, start);
+  const reached = floorTo(frequency, clock, start);
+  const first = kept === undefined || reached >= kept ? reached : ceilTo(frequency, clock, kept);
   const last = floorTo(frequency, clock, end - 1);
+  if (last < first) return undefined;
   return {
     start: floorTo(frequency, midnight, first),
     end: Math.max(ceilTo(frequency, clock, end), ceilTo(frequency, midnight, last + 1)),

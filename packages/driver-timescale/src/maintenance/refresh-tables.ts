@@ -12,6 +12,7 @@ import {
   removeRollups,
 } from '../sql/rollup-refresh.js';
 import { takeTurn } from './lock.js';
+import { keptFrom } from './raw-cut.js';
 import type { MaintenanceRun } from './report.js';
 import { type StaleGroup, spanOf } from './stale-groups.js';
 
@@ -44,25 +45,29 @@ export async function refreshGroup(
   const rows = await send(keepSeries(names, [...new Set(group.marks.map(({ seriesId }) => seriesId))]));
   const seriesIds = rows.map((row) => Number(row.id));
   const tenantIds = rows.map((row) => Number(row.tenant_id));
-  const span = spanOf(group.firstBlock, group.endBlock, rawFrom);
+  const kept = keptFrom(rawFrom);
+  const span = spanOf(group.firstBlock, group.endBlock, kept);
   if (span !== undefined && seriesIds.length > 0) {
     const clock = parseMarketClock(group.clock);
     await send(addClock(names, group.clock, ['-infinity', 'infinity']));
-    const scope = (edges: Iterable<number>): RefreshScope => ({
+    const scope = (edges: ArrayLike<number>): RefreshScope => ({
       tenantIds,
       seriesIds,
       edges: Array.from(edges, timestampText),
     });
+    // What begins before values are kept is frozen.
+    const edgesOf = (frequency: 'P1D' | 'P1M'): Float64Array =>
+      calendarEdges(frequency, clock, lessOneMs(span)).filter((edge) => edge >= (kept ?? edge));
     const hours = scope([Math.floor(span.start / HOUR_MS) * HOUR_MS, span.end]);
     await send(removeRollups(names, 'hour', hours));
     await send(insertHours(names, hours));
-    const edges = calendarEdges('P1D', clock, lessOneMs(span));
+    const edges = edgesOf('P1D');
     const days = scope(edges);
     await send(removeRollups(names, 'day', days));
     // A day of a zone that is half an hour off is no whole number of the hours of UTC.
     const of = edges.every((edge) => edge % HOUR_MS === 0) ? 'hour' : 'values';
     await send(insertRollups(names, 'day', { ...days, of }));
-    const months = scope(calendarEdges('P1M', clock, lessOneMs(span)));
+    const months = scope(edgesOf('P1M'));
     await send(removeRollups(names, 'month', months));
     await send(insertRollups(names, 'month', { ...months, of: 'day' }));
   }

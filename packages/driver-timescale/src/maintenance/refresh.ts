@@ -4,6 +4,7 @@ import { blockOf } from '../rollup-blocks.js';
 import { setRollups } from '../sql/maintenance.js';
 import type { SqlNames, Statement } from '../sql/names.js';
 import { countStale, removeMarks, removeMarksBefore, staleMarks } from '../sql/rollup-refresh.js';
+import { keptFrom } from './raw-cut.js';
 import { prepareAggregates, refreshAggregates } from './refresh-aggregates.js';
 import { refreshGroup } from './refresh-tables.js';
 import type { MaintenanceRun } from './report.js';
@@ -32,7 +33,8 @@ export async function refreshRollups(run: MaintenanceRun): Promise<void> {
   if (blocks === 0) return;
   const what = `bring rollups up to date: ${blocks} stale blocks of 30 days, of ${Number(counts?.series)} series`;
   await run.act({ task: 'refresh', what, count: blocks }, async () => {
-    if (rawFrom !== undefined) await query(removeMarksBefore(names, blockOf(rawFrom)));
+    const kept = keptFrom(rawFrom);
+    if (kept !== undefined) await query(removeMarksBefore(names, blockOf(kept)));
     let refreshed = 0;
     for await (const marks of pages(run, query)) {
       refreshed += marks.length;

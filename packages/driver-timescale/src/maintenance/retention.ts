@@ -20,30 +20,9 @@ import type { Statement } from '../sql/names.js';
 import { dropPartition, partitions } from '../sql/partitions.js';
 import { before } from './iso-duration.js';
 import { takeTurn } from './lock.js';
+import { type RawCut, rawCut } from './raw-cut.js';
 import { refreshRollups } from './refresh.js';
 import type { MaintenanceRun } from './report.js';
-
-const DAY_MS = 86_400_000;
-
-/** Where values end that are kept. */
-export interface RawCut {
-  /** Values before it go. */
-  readonly drop: Instant;
-  /** Rollups that end at or before it are frozen: some of what they were made of may be gone. */
-  readonly from: Instant;
-}
-
-/**
- * Where to cut, so that no value goes that is younger than `cutoff`, and every day and every month that ends after `from`, on whatever clock,
- * can still be made of values that are kept. Months begin from 26 hours before to 36 hours after the month of UTC: clocks are at most 14 hours ahead and
- * 12 behind, and days begin from 12 hours before their midnight to 24 after it. So two days on each side of the first of a month are enough.
- */
-export function rawCut(cutoff: Instant): RawCut {
-  const date = new Date(cutoff - 2 * DAY_MS);
-  const month = new Date(0);
-  month.setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth(), 1);
-  return { drop: month.getTime() - 2 * DAY_MS, from: month.getTime() + 2 * DAY_MS };
-}
 
 /** Rows of so many series go in one transaction. */
 const SERIES_AT_ONCE = 20;

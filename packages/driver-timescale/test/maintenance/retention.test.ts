@@ -1,8 +1,9 @@
-import { floorTo, type Instant, indexStarts } from '@aurum/core';
+import { ceilTo, floorTo, type Instant, indexStarts } from '@aurum/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasPostgres, useTestDatabase } from '../../../../test-support/test-database.js';
-import { rawCut } from '../../src/maintenance/retention.js';
+import { before } from '../../src/maintenance/iso-duration.js';
+import { rawCut } from '../../src/maintenance/raw-cut.js';
 import { embedded, embeddedTimescale } from '../backends.js';
 import { HOUR } from '../samples.js';
 import {
@@ -112,6 +113,20 @@ function itRetains(open: () => Promise<Database>): void {
     expect(await staleBlocks(database)).toEqual([]);
     expect(await storedRollups(database, 'berlin', 'day')).toEqual(frozen);
     expect(await firstStart('berlin')).toBeGreaterThan(now - (2 * 366 + 39 + 31) * DAY);
+  }, 60_000);
+
+  it('rolls corrections up from the first month on of which all values are kept', async () => {
+    const { drop, from } = rawCut(before(now, 'P2Y'));
+    const late = SERIES.map(({ key, clock }) => ({
+      key,
+      start: ceilTo('P1M', clock, drop),
+      values: Array.from({ length: 40 }, (_, i) => 5000 + i),
+    }));
+    expect(Math.max(...late.map(({ start }) => start))).toBeLessThan(from);
+    await database.store.series.writeMany([...batchOf(late, known++, current)]);
+    await database.store.maintenance.run();
+    expect(await staleBlocks(database)).toEqual([]);
+    await checkRollups(database, current);
   }, 60_000);
 
   it('removes rollups, receipts and quarantined points that are old enough', async () => {
