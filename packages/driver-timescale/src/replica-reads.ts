@@ -67,6 +67,7 @@ export function replicaReads(
       readMany: (...args) => series.readMany(...args),
       stream: (...args) => series.stream(...args),
       aggregate: (...args) => series.aggregate(...args),
+      aggregateMany: (...args) => series.aggregateMany(...args),
       revisions: (...args) => series.revisions(...args),
       history: (...args) => series.history(...args),
       runs: (...args) => series.runs(...args),

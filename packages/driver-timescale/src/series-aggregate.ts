@@ -1,4 +1,4 @@
-import type { AggregateResult, AggregateSpec, Series, SeriesKind } from '@aurum/core';
+import type { AggregateResult, AggregateSpec, MarketClock, Series, SeriesKind } from '@aurum/core';
 import {
   type AggregationPlan,
   aggregationPlan,
@@ -9,68 +9,59 @@ import {
 } from '@aurum/core/driver';
 import type { OperationRecord } from '@aurum/core/telemetry';
 import type { Session } from './client/session.js';
+import { hasRollups } from './rollup-blocks.js';
 import { instantOf, type StoredSeries, timestampText } from './row-codec.js';
 import { lookOf, type ReadRequest, readSeries, stepOf } from './series-reader.js';
 import { aggregateBuckets, aggregateByRollups, hasLongBuckets, type RollupQuestion } from './series-rollups.js';
 import type { SqlNames } from './sql/names.js';
-import { aggregateQuery, extentQuery, SERIAL_SETTINGS } from './sql/read.js';
+import { aggregateQuery, extentsQuery, keepSeries, SERIAL_SETTINGS } from './sql/read.js';
 import type { Look } from './sql/winners.js';
 
 /** What an aggregation is asked for, and whom it tells how it was answered. */
 export interface AggregateQuestion {
   readonly request: ReadRequest;
-  readonly stored: StoredSeries;
+  readonly stored: readonly StoredSeries[];
   readonly spec: AggregateSpec;
   readonly record: Pick<OperationRecord, 'note'>;
 }
 
+/** The attribute of a span that says which rollups answered, or why none did. */
+const ROLLUP = 'aurum.rollup';
+
+/** What it says, in this order. */
+const ANSWERS = ['month', 'day', 'hour', 'raw', 'off', 'series', 'buckets', 'view', 'values'] as const;
+
+type Answers = Set<(typeof ANSWERS)[number]>;
+
 /**
- * Aggregates where the data is when that gives the result of `resample`: for a source with an absolute step of which each point lies in
- * one bucket. Otherwise the points are read and resampled here, by the same code.
+ * Aggregates where the data is when that gives the result of `resample`: for sources with an absolute step of which each point lies in
+ * one bucket. The points of the others are read, all in one go, and resampled here, by the same code.
  */
 export async function aggregateSeries(
   session: Session,
   names: SqlNames,
   { request, stored, spec, record }: AggregateQuestion,
-): Promise<AggregateResult> {
-  const { definition } = stored;
-  const stepMs = stepOf(definition);
-  const clock = spec.clock ?? definition.clock;
+): Promise<readonly AggregateResult[]> {
   const look = lookOf(request);
-  if (definition.frequency !== 'irregular' && stepMs !== undefined) {
-    const range = await closedRange(session, names, { request, look, stepMs });
-    const plan = aggregationPlan({
-      sourceIndexSpec: { frequency: definition.frequency, clock: definition.clock },
-      range,
-      frequency: spec.frequency,
-      clock,
-      profile: spec.profile,
-    });
-    if (plan.aligned && isCoarser(plan, stepMs)) {
-      const accumulators = await accumulate(session, names, {
-        look,
-        plan,
-        range,
-        definition,
-        stepMs,
-        weighted: isWeighted(spec, definition.kind),
-        edges: spec.statistic === 'first' || spec.statistic === 'last',
-        record,
-      });
-      const { kind, unit, key } = definition;
-      return finishAggregation(plan, accumulators, {
-        kind,
-        unit,
-        clock,
-        statistic: spec.statistic,
-        missing: spec.missing,
-        name: key,
-      });
-    }
+  const used: Answers = new Set();
+  const questions = await questionsOf(session, names, { request, look, stored, spec });
+  const asked = questions.filter((question) => question !== undefined);
+  const accumulators = await accumulate(session, names, { look, questions: asked, used });
+  const results = new Map<number, AggregateResult>();
+  for (const [i, { ord, plan, clock, definition }] of asked.entries()) {
+    const { kind, unit, key } = definition;
+    const { statistic, missing } = spec;
+    const options = { kind, unit, clock, statistic, missing, name: key };
+    results.set(ord, finishAggregation(plan, accumulators[i] as BucketAccumulators, options)); // one of each question
   }
-  record.note({ [ROLLUP]: 'values' });
-  const [series] = await readSeries(session, names, request, [stored]);
-  return resampleHere(series as Series, spec);
+  const rest = stored.flatMap((_, i) => (questions[i] === undefined ? [i + 1] : []));
+  if (rest.length > 0) {
+    used.add('values');
+    const points = await readSome(session, names, { request, stored, ordinals: rest });
+    for (const [i, ord] of rest.entries()) results.set(ord, resampleHere(points[i] as Series, spec)); // in their order
+  }
+  if (used.size > 0) record.note({ [ROLLUP]: ANSWERS.filter((answer) => used.has(answer)).join(',') });
+  return stored.map((_, i) => results.get(i + 1) as AggregateResult); // each was answered in one of the two ways
 }
 
 /** The same of points that were read. */
@@ -79,93 +70,211 @@ export function resampleHere(series: Series, spec: AggregateSpec): AggregateResu
   return series.resampleWithCoverage(frequency, options);
 }
 
-/** Open sides end with what the read can see; without anything the range is empty. */
-async function closedRange(
+/** Reads some of the series of a read, which must be the last that is done with it. */
+async function readSome(
   session: Session,
   names: SqlNames,
-  { request, look, stepMs }: { readonly request: ReadRequest; readonly look: Look; readonly stepMs: number },
-): Promise<ResolvedRange> {
-  const { start, end } = request.range;
-  if (Number.isFinite(start) && Number.isFinite(end)) return request.range;
-  const { text, values } = extentQuery(names, look);
-  const [row] = await session.query(text, values);
-  const first = instantOf(row?.first);
-  const last = instantOf(row?.last);
-  if (first === undefined || last === undefined) {
+  {
+    request,
+    stored,
+    ordinals,
+  }: {
+    readonly request: ReadRequest;
+    readonly stored: readonly StoredSeries[];
+    readonly ordinals: readonly number[];
+  },
+): Promise<readonly Series[]> {
+  if (ordinals.length < stored.length) {
+    const { text, values } = keepSeries(ordinals, request.view.kind === 'dayAhead');
+    await session.query(text, values);
+  }
+  const kept = ordinals.map((ord) => stored[ord - 1] as StoredSeries); // they are numbers of stored series
+  return readSeries(session, names, request, kept);
+}
+
+/** An aggregation that is made where the data is. */
+interface Question extends RollupQuestion {
+  /** The number of the series in the read, from 1. */
+  readonly ord: number;
+  /** The clock of the buckets. */
+  readonly clock: MarketClock;
+}
+
+/** What is asked of each series; `undefined` where its points have to be read. */
+async function questionsOf(
+  session: Session,
+  names: SqlNames,
+  { request, look, stored, spec }: Pick<AggregateQuestion, 'request' | 'stored' | 'spec'> & { readonly look: Look },
+): Promise<readonly (Question | undefined)[]> {
+  const regular = stored.some(({ definition }) => stepOf(definition) !== undefined);
+  const extents = regular ? await extentsOf(session, names, { request, look }) : new Map();
+  const plans = new Map<string, AggregationPlan>();
+  return stored.map(({ id, definition }, i): Question | undefined => {
+    const stepMs = stepOf(definition);
+    if (stepMs === undefined || definition.frequency === 'irregular') return undefined;
+    const range = closedRange(request.range, extents.get(i + 1), stepMs);
+    const { clock = definition.clock } = spec;
+    const name = `${definition.frequency} ${range.start} ${range.end} ${definition.clock.id}`;
+    const plan =
+      plans.get(name) ??
+      aggregationPlan({
+        sourceIndexSpec: { frequency: definition.frequency, clock: definition.clock },
+        range,
+        frequency: spec.frequency,
+        clock,
+        profile: spec.profile,
+      });
+    plans.set(name, plan);
+    if (!plan.aligned || !isCoarser(plan, stepMs)) return undefined;
+    const weighted = isWeighted(spec, definition.kind);
+    const edges = spec.statistic === 'first' || spec.statistic === 'last';
+    return { ord: i + 1, id, clock, plan, range, definition, stepMs, weighted, edges };
+  });
+}
+
+/** First and last interval that the read can see of each series, by its number; asked for only where a side is open. */
+async function extentsOf(
+  session: Session,
+  names: SqlNames,
+  { request, look }: { readonly request: ReadRequest; readonly look: Look },
+): Promise<ReadonlyMap<number, ResolvedRange>> {
+  const extents = new Map<number, ResolvedRange>();
+  if (Number.isFinite(request.range.start) && Number.isFinite(request.range.end)) return extents;
+  const { text, values } = extentsQuery(names, look);
+  for (const row of await session.query(text, values)) {
+    const start = instantOf(row.first);
+    const end = instantOf(row.last);
+    if (start !== undefined && end !== undefined) extents.set(Number(row.ord), { start, end });
+  }
+  return extents;
+}
+
+/** Open sides end with what the read can see; without anything the range is empty. */
+function closedRange({ start, end }: ResolvedRange, extent: ResolvedRange | undefined, stepMs: number): ResolvedRange {
+  if (Number.isFinite(start) && Number.isFinite(end)) return { start, end };
+  if (extent === undefined) {
     const at = Number.isFinite(start) ? start : Number.isFinite(end) ? end : 0;
     return { start: at, end: at };
   }
-  return { start: Number.isFinite(start) ? start : first, end: Number.isFinite(end) ? end : last + stepMs };
+  return {
+    start: Number.isFinite(start) ? start : extent.start,
+    end: Number.isFinite(end) ? end : extent.end + stepMs,
+  };
 }
 
 function isCoarser(plan: AggregationPlan, stepMs: number): boolean {
   return plan.index.kind === 'calendar' || plan.index.stepMs >= stepMs;
 }
 
-interface Accumulation extends RollupQuestion {
-  readonly look: Look;
-  readonly record: Pick<OperationRecord, 'note'>;
-}
-
-/** The attribute of a span that says which rollups answered, or why none did. */
-const ROLLUP = 'aurum.rollup';
-
 /** Means weigh values by time; sums of whole points do not. */
 function isWeighted({ statistic = 'auto' }: AggregateSpec, kind: SeriesKind): boolean {
   return statistic === 'mean' || (statistic === 'auto' && kind === 'average');
 }
 
-async function accumulate(session: Session, names: SqlNames, question: Accumulation): Promise<BucketAccumulators> {
-  const { look, plan, record } = question;
-  const accumulators = emptyAccumulators(plan.index.length);
-  if (plan.index.length === 0) return accumulators;
-  await session.exec(SERIAL_SETTINGS);
-  const answer = look === 'current' ? await aggregateByRollups(session, names, question) : 'view';
-  if (typeof answer === 'string') {
-    record.note({ [ROLLUP]: answer });
-    if (look === 'current' && hasLongBuckets(question)) return aggregateBuckets(session, names, question);
-    await sumPoints(session, names, question, accumulators);
-    return accumulators;
-  }
-  const { used, huge } = answer;
-  record.note({ [ROLLUP]: (huge.size === 0 || used.includes('raw') ? used : [...used, 'raw']).join(',') });
-  if (huge.size > 0) {
-    for (const bucket of huge) {
-      answer.accumulators.count[bucket] = 0;
-      answer.accumulators.coveredMs[bucket] = 0;
-    }
-    await sumPoints(session, names, question, answer.accumulators, huge);
-  }
-  return answer.accumulators;
+interface Accumulation {
+  readonly look: Look;
+  readonly questions: readonly Question[];
+  readonly used: Answers;
 }
 
-/** Sums points in the order of time, bit for bit as `resample` does; of all buckets or of some. */
-async function sumPoints(
+/** What each question is answered with, in their order. */
+async function accumulate(
   session: Session,
   names: SqlNames,
-  { look, plan, stepMs, weighted, edges }: Accumulation,
-  into: BucketAccumulators,
-  only?: ReadonlySet<number>,
-): Promise<void> {
-  const isAsked = (bucket: number): boolean => bucket >= 0 && (only === undefined || only.has(bucket));
-  const { text, values } = aggregateQuery(names, { look, edges }, [
-    `{${Array.from(plan.segmentEdges, timestampText).join(',')}}`,
-    // width_bucket gives 0 before the first edge and m + 1 behind the last; both are outside the array and therefore NULL.
-    `{${Array.from(plan.segmentBucket, (bucket) => (isAsked(bucket) ? bucket : 'NULL')).join(',')}}`,
-    stepMs,
-    weighted,
-  ]);
-  for (const row of await session.query(text, values)) {
-    const bucket = Number(row.bucket);
-    const count = Number(row.count);
-    into.weighted[bucket] = Number(row.weighted);
-    into.count[bucket] = count;
-    into.coveredMs[bucket] = count * stepMs;
-    into.min[bucket] = Number(row.min);
-    into.max[bucket] = Number(row.max);
-    if (edges) {
-      into.first[bucket] = Number(row.first);
-      into.last[bucket] = Number(row.last);
+  { look, questions, used }: Accumulation,
+): Promise<readonly BucketAccumulators[]> {
+  const answers = new Map<Question, BucketAccumulators>();
+  const asked = questions.filter(({ plan }) => plan.index.length > 0);
+  const current = look === 'current';
+  // The query of the state of rollups does the same.
+  if (asked.length > 0 && !(current && asked.some(({ definition }) => hasRollups(definition))))
+    await session.exec(SERIAL_SETTINGS);
+  const kept = current ? await aggregateByRollups(session, names, asked) : [];
+  const points = new PointSums(session, names, look);
+  const long: Question[] = [];
+  for (const [i, question] of asked.entries()) {
+    const answer = kept[i] ?? 'view';
+    if (typeof answer !== 'string') {
+      for (const level of answer.used) used.add(level);
+      answers.set(question, answer.accumulators);
+      if (answer.huge.size === 0) continue;
+      used.add('raw');
+      await points.addAnew(question, answer.accumulators, answer.huge);
+      continue;
     }
+    used.add(answer);
+    if (current && hasLongBuckets(question)) long.push(question);
+    else answers.set(question, await points.of(question));
+  }
+  const sums = await aggregateBuckets(session, names, long);
+  for (const [i, question] of long.entries()) answers.set(question, sums[i] as BucketAccumulators); // in their order
+  return questions.map((question) => answers.get(question) ?? emptyAccumulators(0));
+}
+
+/** Sums points in the order of time, bit for bit as `resample` does. */
+class PointSums {
+  readonly #session: Session;
+  readonly #names: SqlNames;
+  readonly #look: Look;
+  /** The segment edges of each plan, as array literals. */
+  readonly #edges = new Map<AggregationPlan, string>();
+
+  constructor(session: Session, names: SqlNames, look: Look) {
+    this.#session = session;
+    this.#names = names;
+    this.#look = look;
+  }
+
+  /** Of all buckets. */
+  async of(question: Question): Promise<BucketAccumulators> {
+    const into = emptyAccumulators(question.plan.index.length);
+    await this.#sum(question, into, () => true);
+    return into;
+  }
+
+  /** Of some buckets, in the place of what is there. */
+  async addAnew(question: Question, into: BucketAccumulators, only: ReadonlySet<number>): Promise<void> {
+    for (const bucket of only) {
+      into.count[bucket] = 0;
+      into.coveredMs[bucket] = 0;
+    }
+    await this.#sum(question, into, (bucket) => only.has(bucket));
+  }
+
+  async #sum(
+    { ord, plan, stepMs, weighted, edges }: Question,
+    into: BucketAccumulators,
+    isAsked: (bucket: number) => boolean,
+  ): Promise<void> {
+    // width_bucket gives 0 before the first edge and m + 1 behind the last; both are outside the array and therefore NULL.
+    const buckets = Array.from(plan.segmentBucket, (bucket) => (bucket >= 0 && isAsked(bucket) ? bucket : 'NULL'));
+    const { text, values } = aggregateQuery(this.#names, { look: this.#look, edges }, [
+      this.#edgesOf(plan),
+      `{${buckets.join(',')}}`,
+      stepMs,
+      weighted,
+      ord,
+    ]);
+    for (const row of await this.#session.query(text, values)) {
+      const bucket = Number(row.bucket);
+      const count = Number(row.count);
+      into.weighted[bucket] = Number(row.weighted);
+      into.count[bucket] = count;
+      into.coveredMs[bucket] = count * stepMs;
+      into.min[bucket] = Number(row.min);
+      into.max[bucket] = Number(row.max);
+      if (edges) {
+        into.first[bucket] = Number(row.first);
+        into.last[bucket] = Number(row.last);
+      }
+    }
+  }
+
+  #edgesOf(plan: AggregationPlan): string {
+    const known = this.#edges.get(plan);
+    if (known !== undefined) return known;
+    const edges = `{${Array.from(plan.segmentEdges, timestampText).join(',')}}`;
+    this.#edges.set(plan, edges);
+    return edges;
   }
 }

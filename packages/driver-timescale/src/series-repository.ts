@@ -103,17 +103,40 @@ export class TimescaleSeriesRepository implements SeriesRepository {
     spec: AggregateSpec,
     options: ReadOptions = {},
   ): Promise<AggregateResult> {
+    const [result] = await this.#aggregate('aggregate', [key], { range, spec, options });
+    return result as AggregateResult; // there is one for each key
+  }
+
+  async aggregateMany(
+    keys: readonly string[],
+    range: TimeRange,
+    spec: AggregateSpec,
+    options: ReadOptions = {},
+  ): Promise<readonly AggregateResult[]> {
+    return this.#aggregate('aggregateMany', keys, { range, spec, options });
+  }
+
+  async #aggregate(
+    operation: string,
+    keys: readonly string[],
+    {
+      range,
+      spec,
+      options,
+    }: { readonly range: TimeRange; readonly spec: AggregateSpec; readonly options: ReadOptions },
+  ): Promise<readonly AggregateResult[]> {
     try {
       return await this.#reading(
-        { operation: 'aggregate' },
-        { keys: [key], range, options, view: options },
-        (session, request, [stored], record) =>
-          aggregateSeries(session, this.#context.names, { request, stored: stored as StoredSeries, spec, record }),
+        { operation, batchSize: keys.length },
+        { keys, range, options, view: options },
+        (session, request, stored, record) =>
+          aggregateSeries(session, this.#context.names, { request, stored, spec, record }),
       );
     } catch (error) {
       if (!isOverflow(error)) throw error;
       // The server refuses sums that leave the range of a double or vanish in it; `resample` has an answer for them.
-      return resampleHere(await this.read(key, range, options), spec);
+      const read = await this.#readMany(operation === 'aggregate' ? 'read' : 'readMany', keys, range, options);
+      return read.map((series) => resampleHere(series, spec));
     }
   }
 

@@ -12,19 +12,21 @@ import {
 } from '@aurum/core/driver';
 import type { Row, Session } from './client/session.js';
 import { BLOCK_MS, blockOf, hasRollups } from './rollup-blocks.js';
-import { timestampText } from './row-codec.js';
+import { type PieceGroup, type PieceRow, pieceRows } from './rollup-piece-rows.js';
 import type { SqlNames } from './sql/names.js';
-import { piecesQuery, type RollupShape, rollupStateQuery } from './sql/rollup-read.js';
+import { rollupStatesQuery } from './sql/rollup-read.js';
 
-/** An aggregation that rollups may answer. */
+/** An aggregation of one series that rollups may answer. Of series that are alike `plan` is one object. */
 export interface RollupQuestion {
+  /** The number of the series in the database. */
+  readonly id: number;
   readonly plan: AggregationPlan;
   readonly range: ResolvedRange;
   readonly definition: SeriesDefinition;
   readonly stepMs: number;
   /** Whether values are weighted by time. */
   readonly weighted: boolean;
-  /** Whether first and last values are wanted. */
+  /** Whether first and last values are wanted; alike in all questions of a call. */
   readonly edges: boolean;
 }
 
@@ -41,28 +43,36 @@ export interface RollupAnswer {
 export type WithoutRollups = 'off' | 'series' | 'buckets';
 
 /**
- * Answers an aggregation of the current values from rollups where they can be relied on, and from the points elsewhere; both are what one
- * state of the database holds, since a read is one transaction.
+ * Answers aggregations of the current values from rollups where they can be relied on, and from the points elsewhere; both are what one
+ * state of the database holds, since a read is one transaction. Two round trips, however many series they are of.
  */
 export async function aggregateByRollups(
   session: Session,
   names: SqlNames,
-  question: RollupQuestion,
-): Promise<RollupAnswer | WithoutRollups> {
-  const { plan, range, definition, stepMs, edges } = question;
-  if (!hasRollups(definition)) return 'series';
-  const state = await rollupState(session, names, definition, range);
-  if (state === undefined) return 'off';
-  const pieces = rollupPieces({ plan, range, clock: definition.clock, stepMs, ...state });
-  if (!isCheaper(pieces, stepMs)) return 'buckets';
-  const used = ([...ROLLUP_LEVELS, 'raw'] as const).filter((level) => pieces[level].from.length > 0);
-  const { text, values } = piecesQuery(
+  questions: readonly RollupQuestion[],
+): Promise<readonly (RollupAnswer | WithoutRollups)[]> {
+  const kept = questions.filter(({ definition }) => hasRollups(definition));
+  const states = await rollupStates(session, names, kept);
+  const covers = new Covers();
+  const answers = new Map<RollupQuestion, RollupAnswer | WithoutRollups>();
+  const asked: { readonly question: RollupQuestion; readonly cover: Cover }[] = [];
+  kept.forEach((question, i) => {
+    const state = states[i];
+    const cover = state === undefined ? 'off' : covers.of(question, state);
+    if (typeof cover === 'string') answers.set(question, cover);
+    else asked.push({ question, cover });
+  });
+  const rows = await pieceRows(
+    session,
     names,
-    { clockId: state.clockId, edges },
-    used.map((level) => ({ level, from: arrayText(pieces[level].from), to: arrayText(pieces[level].to) })),
+    asked.map(({ question: { id }, cover: group }) => ({ id, group, weight: 1 })),
+    asked.some(({ question }) => question.edges),
   );
-  const weightMs = question.weighted ? stepMs : 1;
-  return { ...combine(await session.query(text, values), pieces, { ...question, weightMs }), used };
+  for (const [i, { question, cover }] of asked.entries()) {
+    const weightMs = question.weighted ? question.stepMs : 1;
+    answers.set(question, { ...combine(rows[i] ?? [], question, weightMs), used: cover.used });
+  }
+  return questions.map((question) => answers.get(question) ?? 'series');
 }
 
 /** Whether each bucket is one long stretch, which is summed faster by itself than together with the others. */
@@ -75,53 +85,102 @@ export function hasLongBuckets({ plan, range, stepMs }: RollupQuestion): boolean
 /** How many points a bucket must have so that it is looked for by itself. */
 const LONG_BUCKET = 500;
 
-/** Aggregates current values bucket by bucket: one sum for each, in the order of time, bit for bit as `resample` makes it. */
+/** Aggregates current values bucket by bucket: one sum for each, in the order of time, bit for bit as `resample` makes it. One round trip. */
 export async function aggregateBuckets(
   session: Session,
   names: SqlNames,
-  question: RollupQuestion,
-): Promise<BucketAccumulators> {
-  const { plan, range, edges, weighted, stepMs } = question;
-  const { segmentEdges, segmentBucket } = plan;
+  questions: readonly RollupQuestion[],
+): Promise<readonly BucketAccumulators[]> {
+  const groups = new Map<AggregationPlan, PieceGroup>();
+  const groupOf = ({ plan, range }: RollupQuestion): PieceGroup => {
+    const group = groups.get(plan) ?? { pieces: bucketPieces(plan, range), clockId: undefined };
+    groups.set(plan, group);
+    return group;
+  };
+  const rows = await pieceRows(
+    session,
+    names,
+    questions.map((question) => ({
+      id: question.id,
+      group: groupOf(question),
+      weight: question.weighted ? question.stepMs : 1,
+    })),
+    questions.some(({ edges }) => edges),
+  );
+  return questions.map((question, i) => combine(rows[i] ?? [], question, 1).accumulators);
+}
+
+function bucketPieces({ segmentEdges, segmentBucket }: AggregationPlan, range: ResolvedRange): RollupPieces {
+  const none = { from: new Float64Array(0), to: new Float64Array(0), bucket: new Int32Array(0) };
   const raw = {
     from: segmentEdges.slice(0, -1).map((edge) => Math.max(edge, range.start)),
     to: segmentEdges.slice(1).map((edge) => Math.min(edge, range.end)),
     bucket: segmentBucket,
   };
-  const ranges = { level: 'raw', from: arrayText(raw.from), to: arrayText(raw.to) } as const;
-  const { text, values } = piecesQuery(names, { clockId: undefined, edges, weightMs: weighted ? stepMs : undefined }, [
-    ranges,
-  ]);
-  const none = { from: new Float64Array(0), to: new Float64Array(0), bucket: new Int32Array(0) };
-  const pieces = { month: none, day: none, hour: none, raw };
-  return combine(await session.query(text, values), pieces, { ...question, weightMs: 1 }).accumulators;
+  return { month: none, day: none, hour: none, raw };
 }
 
-interface RollupState extends Pick<RollupShape, 'clockId'> {
+/** Which rollups may be relied on. */
+interface RollupState {
+  readonly clockId: number | undefined;
   readonly levels: Parameters<typeof rollupPieces>[0]['levels'];
-  readonly stale: Parameters<typeof rollupPieces>[0]['stale'];
+  /** The stale blocks, ascending and joined by commas. */
+  readonly stale: string;
 }
 
 const ALWAYS = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
 
-async function rollupState(
+/** The state of each; `undefined` in a store that keeps none. */
+async function rollupStates(
   session: Session,
   names: SqlNames,
-  { clock }: SeriesDefinition,
-  { start, end }: ResolvedRange,
-): Promise<RollupState | undefined> {
-  const { text, values } = rollupStateQuery(names, clock.id, [blockOf(start), blockOf(end)]);
-  const [row] = await session.query(text, values);
-  if (row?.rollups !== 'on') return undefined;
-  const stale = String(row.stale ?? '')
-    .split(',')
-    .filter((block) => block !== '')
-    .map((block) => ({ start: Number(block) * BLOCK_MS, end: (Number(block) + 1) * BLOCK_MS }));
+  questions: readonly RollupQuestion[],
+): Promise<readonly (RollupState | undefined)[]> {
+  if (questions.length === 0) return [];
+  const { text, values } = rollupStatesQuery(
+    names,
+    questions.map(({ id, definition, range }) => {
+      return { id, clock: definition.clock.id, blocks: [blockOf(range.start), blockOf(range.end)] };
+    }),
+  );
+  return (await session.query(text, values)).map(stateOf);
+}
+
+function stateOf(row: Row): RollupState | undefined {
+  if (row.rollups !== 'on') return undefined;
+  const stale = String(row.stale ?? '');
   const hypertable = row.layout === 'hypertable';
   if (row.clock_id === null) return { levels: { hour: ALWAYS }, stale, clockId: hypertable ? 0 : undefined };
   const within = { start: Number(row.from_ms), end: Number(row.to_ms) };
   const levels = { hour: ALWAYS, day: within, month: within };
   return { levels, stale, clockId: hypertable ? Number(row.clock_id) : undefined };
+}
+
+/** How series that are alike, and to which the same has happened, are covered with rollups. */
+interface Cover extends PieceGroup {
+  /** The levels that are used, coarsest first, and `raw`. */
+  readonly used: readonly (RollupLevel | 'raw')[];
+}
+
+/** Covers, each worked out once. */
+class Covers {
+  readonly #known = new Map<AggregationPlan, Map<string, Cover | 'buckets'>>();
+
+  of({ plan, range, definition, stepMs }: RollupQuestion, { levels, stale, clockId }: RollupState): Cover | 'buckets' {
+    const known = this.#known.get(plan) ?? new Map<string, Cover | 'buckets'>();
+    this.#known.set(plan, known);
+    const found = known.get(stale);
+    if (found !== undefined) return found;
+    const spoilt = stale
+      .split(',')
+      .filter((block) => block !== '')
+      .map((block) => ({ start: Number(block) * BLOCK_MS, end: (Number(block) + 1) * BLOCK_MS }));
+    const pieces = rollupPieces({ plan, range, clock: definition.clock, stepMs, levels, stale: spoilt });
+    const used = ([...ROLLUP_LEVELS, 'raw'] as const).filter((level) => pieces[level].from.length > 0);
+    const cover = isCheaper(pieces, stepMs) ? { pieces, clockId, used } : 'buckets';
+    known.set(stale, cover);
+    return cover;
+  }
 }
 
 /** What a stretch costs beside what it holds, in points that are summed in that time (0.4 µs each); and what a bucket of a rollup costs. */
@@ -154,32 +213,15 @@ function total({ from, to }: PieceColumns): number {
   return sum;
 }
 
-function arrayText(instants: Float64Array): string {
-  return `{${Array.from(instants, timestampText).join(',')}}`;
-}
-
-/** What a stretch holds. */
-interface Part {
-  readonly from: number;
-  readonly bucket: number;
-  readonly row: Row;
-}
-
-/** Puts the stretches of each bucket together in the order of time. */
+/** Puts the stretches of each bucket of a series together in the order of time. */
 function combine(
-  rows: readonly Row[],
-  pieces: RollupPieces,
-  { plan, stepMs, weightMs, edges }: RollupQuestion & { readonly weightMs: number },
+  rows: readonly PieceRow[],
+  { plan, stepMs, edges }: RollupQuestion,
+  weightMs: number,
 ): Pick<RollupAnswer, 'accumulators' | 'huge'> {
-  const parts = rows.map((row): Part => {
-    const { from, bucket } = pieces[row.level as RollupLevel | 'raw']; // the statement names one of them
-    const i = Number(row.ord) - 1;
-    return { from: from[i] as number, bucket: bucket[i] as number, row }; // ord is the number of a piece
-  });
-  parts.sort((a, b) => a.from - b.from);
   const into = emptyAccumulators(plan.index.length);
   const huge = new Set<number>();
-  for (const { bucket, row } of parts) {
+  for (const { bucket, row } of [...rows].sort((a, b) => a.at - b.at)) {
     if (row.huge === true) huge.add(bucket);
     add(into, bucket, row, edges);
   }

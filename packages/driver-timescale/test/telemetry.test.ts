@@ -46,6 +46,7 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
     await series.writeMany([{ key: 'other', series: prices(3), knownAt: T0 }]);
     for await (const chunk of series.stream(KEY)) expect(chunk.series.length).toBe(24);
     await series.aggregate(KEY, RANGE, { frequency: 'P1D' });
+    await series.aggregateMany([KEY, 'other', KEY], RANGE, { frequency: 'P1D' });
     await series.revisions(KEY);
     await series.quarantine(KEY);
     await series.history(KEY, T0);
@@ -71,6 +72,7 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
       'writeMany observation',
       'stream observation',
       'aggregate observation',
+      'aggregateMany observation',
       'revisions observation',
       'quarantine observation',
       'history observation',
@@ -121,6 +123,8 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
     expect(read?.attributes).not.toHaveProperty('db.operation.batch.size');
     expect(readMany?.attributes['db.operation.batch.size']).toBe(2);
     expect(write?.attributes).toMatchObject({ 'aurum.rows.written': 24 });
+    expect(named('aggregate observation')[0]?.attributes).not.toHaveProperty('db.operation.batch.size');
+    expect(named('aggregateMany observation')[0]?.attributes['db.operation.batch.size']).toBe(3);
     expect(write?.attributes['aurum.bytes.written']).toBeGreaterThan(24 * 16);
     expect(named('define series')[0]?.attributes['db.operation.batch.size']).toBe(2);
   });

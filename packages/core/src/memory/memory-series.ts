@@ -61,21 +61,25 @@ export function memorySeries(memory: MemoryState): SeriesRepository {
   const read: SeriesRepository['read'] = (key, range, options) =>
     memory.call(options, (state) => readOne(requireSeries(state, key), resolveRead(range, options)));
 
+  const readMany: SeriesRepository['readMany'] = (keys, range, options) =>
+    memory.call(options, (state) => {
+      const asked = resolveRead(range, options);
+      return requireAll(state, keys).map((series) => readOne(series, asked));
+    });
+
   return {
     capabilities: MEMORY_CAPABILITIES,
     write: (write, options) => writeMany([write], options),
     writeMany,
     read,
-    readMany: (keys, range, options) =>
-      memory.call(options, (state) => {
-        const asked = resolveRead(range, options);
-        return requireAll(state, keys).map((series) => readOne(series, asked));
-      }),
+    readMany,
     stream: (key, range, options) => streamChunks(memory, key, { range, options }),
     aggregate: async (key, range, spec, options) => {
       const { frequency, ...rest } = spec;
       return (await read(key, range, options)).resampleWithCoverage(frequency, rest);
     },
+    aggregateMany: async (keys, range, { frequency, ...rest }, options) =>
+      (await readMany(keys, range, options)).map((series) => series.resampleWithCoverage(frequency, rest)),
     revisions: (key, range, options) =>
       memory.call(options, (state) => revisionTable(requireSeries(state, key), range)),
     history: (key, start, options) =>

@@ -211,6 +211,9 @@ export interface SeriesCapabilities {
  *   by that over Σw; 0 and -0 are alike; all else stays exact.
  * - `SERIES-AGG-02` whatever a store derives from its observations, aggregates are those of what was written: after corrections,
  *   withdrawals, late knowledge, and writes behind the first interval and after the last, at once and from then on.
+ * - `SERIES-AGG-03` `aggregateMany` gives the results in the order of the keys, each as `aggregate` would, under every view, a key named
+ *   twice twice; one unknown key rejects the call and `details.keys` names all unknown ones, each once; so does one series of which
+ *   `aggregate` would reject.
  * - `SERIES-SNAP-01` a read bounded by `recordedBy` ≤ `horizon()` gives the same result for ever; with no write under way `horizon`
  *   comes to pass every write that has returned.
  *
@@ -258,6 +261,13 @@ export interface SeriesRepository {
   stream(key: string, range?: TimeRange, options?: StreamOptions): AsyncIterable<SeriesChunk>;
   /** Buckets computed where the data is: what `read` and `resample` give. */
   aggregate(key: string, range: TimeRange, spec: AggregateSpec, options?: ReadOptions): Promise<AggregateResult>;
+  /** The same of many series in one round trip, in the order of the keys. @throws AurumError `SERIES.NOT_FOUND` that names all unknown keys */
+  aggregateMany(
+    keys: readonly string[],
+    range: TimeRange,
+    spec: AggregateSpec,
+    options?: ReadOptions,
+  ): Promise<readonly AggregateResult[]>;
   /** Every revision of a range. */
   revisions(key: string, range?: TimeRange, options?: CallOptions): Promise<RevisionTable>;
   /** Every revision of the interval that starts at `start`: what was said about it, issue by issue. */

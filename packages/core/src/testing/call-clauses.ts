@@ -40,6 +40,8 @@ export const callClauses: readonly Clause[] = [
       assertPoints(await series.read('a', DAY, other), hour(0), [2, 2]);
       const spec = { frequency: 'P1D', statistic: 'sum', missing: 'skip' } as const;
       assert.deepEqual([...(await series.aggregate('a', DAY, spec, other)).series.values], [4]);
+      const [sums] = await series.aggregateMany(['a'], DAY, spec, other);
+      assert.deepEqual([...(sums ?? assert.fail('aggregateMany gave nothing')).series.values], [4]);
       const [many] = await series.readMany(['a'], DAY, call);
       assertPoints(many ?? assert.fail('readMany gave nothing'), hour(0), [1, 1]);
     },
@@ -242,6 +244,7 @@ function everyCall(
     ['readMany', () => series.readMany(['a'], DAY, options)],
     ['stream', () => drain(series.stream('a', DAY, options))],
     ['aggregate', () => series.aggregate('a', DAY, { frequency: 'P1D' }, options)],
+    ['aggregateMany', () => series.aggregateMany(['a'], DAY, { frequency: 'P1D' }, options)],
     ['revisions', () => series.revisions('a', DAY, options)],
     ['history', () => series.history('a', hour(0), options)],
     ['runs', () => series.runs('a', DAY, options)],

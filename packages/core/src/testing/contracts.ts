@@ -1,5 +1,6 @@
 import { aggregateClauses } from './aggregate-clauses.js';
 import { aggregateFreshClauses } from './aggregate-fresh-clauses.js';
+import { aggregateManyClauses } from './aggregate-many-clauses.js';
 import { callClauses } from './call-clauses.js';
 import { catalogClauses } from './catalog-clauses.js';
 import { type Clause, type ContractRunner, type ContractSetup, registerContract } from './contract.js';
@@ -27,6 +28,7 @@ export const seriesClauses: readonly Clause[] = [
   ...streamClauses,
   ...aggregateClauses,
   ...aggregateFreshClauses,
+  ...aggregateManyClauses,
   ...writeClauses,
   ...refusalClauses,
   ...callClauses,

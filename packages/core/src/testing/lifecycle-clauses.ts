@@ -50,6 +50,7 @@ export const lifecycleClauses: readonly Clause[] = [
         ['readMany', () => series.readMany(['a'], {}, call)],
         ['stream', () => drain(series.stream('a', {}, call))],
         ['aggregate', () => series.aggregate('a', {}, { frequency: 'P1D' }, call)],
+        ['aggregateMany', () => series.aggregateMany(['a'], {}, { frequency: 'P1D' }, call)],
         ['revisions', () => series.revisions('a', {}, call)],
         ['history', () => series.history('a', hour(0), call)],
         ['runs', () => series.runs('a', {}, call)],

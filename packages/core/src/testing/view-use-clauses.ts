@@ -198,6 +198,7 @@ export const viewUseClauses: readonly Clause[] = [
         ['readMany', () => series.readMany(['a', 'b'], range, { ...call, ...view })],
         ['stream', () => drain(series.stream('a', range, { ...call, ...view }))],
         ['aggregate', () => series.aggregate('a', range, { frequency: 'P1D' }, { ...call, ...view })],
+        ['aggregateMany', () => series.aggregateMany(['a', 'b'], range, { frequency: 'P1D' }, { ...call, ...view })],
         ['diff before', () => series.diff('a', { before: view }, range, call)],
         ['diff after', () => series.diff('a', { before: {}, after: view }, range, call)],
       ];

@@ -9,6 +9,7 @@ import {
   storeContract,
 } from '../../src/testing/index.js';
 import { aggregateFreshMutants, settleKept, withKept } from './mutants/aggregate-fresh-mutants.js';
+import { aggregateManyMutants } from './mutants/aggregate-many-mutants.js';
 import { aggregateMutants, withAggregate } from './mutants/aggregate-mutants.js';
 import { callMutants } from './mutants/call-mutants.js';
 import { catalogMutants } from './mutants/catalog-mutants.js';
@@ -31,6 +32,7 @@ const mutants: readonly Mutant[] = [
   ...diffMutants,
   ...aggregateMutants,
   ...aggregateFreshMutants,
+  ...aggregateManyMutants,
   ...writeMutants,
   ...refusalMutants,
   ...callMutants,

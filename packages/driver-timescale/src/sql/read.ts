@@ -1,5 +1,5 @@
 import type { SqlNames, Statement } from './names.js';
-import { inRange, SERIES, SINGLE } from './settings.js';
+import { CALENDARS, inRange, SERIES, SINGLE } from './settings.js';
 import { type Look, winnersOfMany, winnersOfOne } from './winners.js';
 
 /** What a read is bounded by, as the database takes it: instants are ISO text or ±infinity, what no view asks for is NULL. */
@@ -148,7 +148,7 @@ export interface AggregateShape {
 
 /**
  * Accumulators for each bucket, in any order: `$1` are the segment edges and `$2` the bucket of each segment or NULL, both as array literals,
- * `$3` the weight of a point in milliseconds, `$4` whether values are weighted. The sums are plain additions in the order of time, as
+ * `$3` the weight of a point in milliseconds, `$4` whether values are weighted, `$5` the number of the series. The sums are plain additions in the order of time, as
  * `resample` makes them: the rows come sorted and are not shared out to parallel workers (see `SERIAL_SETTINGS`).
  *
  * Buckets are of the type `xid`, which can be hashed and not sorted. A hash aggregate takes the rows as they come, also when it
@@ -161,7 +161,7 @@ export function aggregateQuery({ schema }: SqlNames, shape: AggregateShape, valu
   min(value) AS min, max(value) AS max${edges}
 FROM (
   SELECT valid_from, value, (SELECT $2::text::xid[])[width_bucket(valid_from, (SELECT $1::text::timestamptz[]))] AS bucket
-  FROM (${winnersOfOne(schema, shape.look)}) w
+  FROM (${winnersOfOne(schema, shape.look, '$5::integer')}) w
   WHERE value IS NOT NULL AND value <> 'NaN'::float8
   ORDER BY valid_from
 ) s WHERE bucket IS NOT NULL GROUP BY bucket`,
@@ -169,12 +169,26 @@ FROM (
   };
 }
 
-/** First and last interval that the read can see. */
-export function extentQuery({ schema }: SqlNames, look: Look): Statement {
+/** First and last interval of each series that the read can see. */
+export function extentsQuery({ schema }: SqlNames, look: Look): Statement {
+  const extent = (winners: string): string =>
+    `SELECT min(x.valid_from) AS first, max(x.valid_from) AS last FROM (${winners}) x`;
   return {
-    text: `SELECT extract(epoch FROM min(valid_from))::float8 * 1000 AS first, extract(epoch FROM max(valid_from))::float8 * 1000 AS last
-FROM (${winnersOfOne(schema, look)}) w`,
+    text: `SELECT u.ord::integer AS ord, extract(epoch FROM w.first)::float8 * 1000 AS first, extract(epoch FROM w.last)::float8 * 1000 AS last
+FROM ${winnersOfMany(schema, look, extent)}`,
     values: [],
+  };
+}
+
+/** Leaves only some series of a read, by their numbers, for the COPY that follows. @param calendars whether `setCutoffs` was used */
+export function keepSeries(ordinals: readonly number[], calendars: boolean): Statement {
+  const kept = (list: string): string =>
+    `(SELECT array_agg((${list})[k.ord] ORDER BY k.place) FROM unnest($1::integer[]) WITH ORDINALITY k(ord, place))::text`;
+  return {
+    text: `SELECT set_config('aurum.series', ${kept(SERIES)}, true)${
+      calendars ? `, set_config('aurum.calendars', ${kept(CALENDARS)}, true)` : ''
+    }`,
+    values: [ordinals],
   };
 }
 

@@ -11,7 +11,6 @@ import {
   RELEASE,
   SEQ,
   SERIES,
-  SINGLE,
 } from './settings.js';
 
 /**
@@ -31,14 +30,26 @@ interface Source {
   readonly cutoffs: string;
 }
 
-/** The only series of a read: its winners with start, value, flag, end and both stamps. */
-export function winnersOfOne(schema: string, look: Look): string {
-  const first = (list: string): string => `(SELECT ((${list})[1])::timestamptz[])`;
-  return winners(schema, look, { series: SINGLE, days: first(DAYS), cutoffs: first(CUTOFFS) });
+/** One series of a read, of which `ord` is the number: its winners with start, value, flag, end and both stamps. */
+export function winnersOfOne(schema: string, look: Look, ord: string = '1'): string {
+  const calendar = (list: string): string => `(SELECT ((${list})[(${CALENDARS})[${ord}]])::timestamptz[])`;
+  return winners(schema, look, {
+    series: `(SELECT (${SERIES})[${ord}])`,
+    days: calendar(DAYS),
+    cutoffs: calendar(CUTOFFS),
+  });
 }
 
-/** The winners of all series of a read as `FROM` items: `u.ord` is the number of the series, from 1, and `w` a row of `winnersOfOne`. */
-export function winnersOfMany(schema: string, look: Look): string {
+/**
+ * The winners of all series of a read as `FROM` items: `u.ord` is the number of the series, from 1, and `w` a row of `winnersOfOne`.
+ *
+ * @param of what is wanted of the winners of each series, as a query over them; left out, they themselves
+ */
+export function winnersOfMany(
+  schema: string,
+  look: Look,
+  of: (winners: string) => string = (winners) => winners,
+): string {
   const source = { series: 'u.id', days: 'u.days', cutoffs: 'u.cutoffs' };
   // Each series takes its calendar apart once, and not for each of its rows: hence OFFSET 0.
   const list =
@@ -46,7 +57,7 @@ export function winnersOfMany(schema: string, look: Look): string {
       ? `(SELECT l.id, l.ord, (${DAYS})[l.calendar]::timestamptz[] AS days, (${CUTOFFS})[l.calendar]::timestamptz[] AS cutoffs
   FROM unnest(${SERIES}, ${CALENDARS}) WITH ORDINALITY l(id, calendar, ord) OFFSET 0) u`
       : `unnest(${SERIES}) WITH ORDINALITY u(id, ord)`;
-  return `${list} CROSS JOIN LATERAL (${winners(schema, look, source)}) w`;
+  return `${list} CROSS JOIN LATERAL (${of(winners(schema, look, source))}) w`;
 }
 
 /**

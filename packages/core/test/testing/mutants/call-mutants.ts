@@ -186,6 +186,7 @@ function withOptions(store: MemoryStore, change: (options: CallOptions) => CallO
     readMany: (keys, range, options) => base.readMany(keys, range, of(options)),
     stream: (key, range, options) => base.stream(key, range, of(options)),
     aggregate: (key, range, spec, options) => base.aggregate(key, range, spec, of(options)),
+    aggregateMany: (keys, range, spec, options) => base.aggregateMany(keys, range, spec, of(options)),
     revisions: (key, range, options) => base.revisions(key, range, of(options)),
     quarantine: (key, range, options) => base.quarantine(key, range, of(options)),
     horizon: (options) => base.horizon(of(options)),

@@ -196,5 +196,6 @@ function withEveryRead(store: MemoryStore, change: (options: ReadOptions) => Rea
     readMany: (keys, range, options = {}) => base.readMany(keys, range, change(options)),
     stream: (key, range, options = {}) => base.stream(key, range, { ...change(options), chunkSize: options.chunkSize }),
     aggregate: (key, range, spec, options = {}) => base.aggregate(key, range, spec, change(options)),
+    aggregateMany: (keys, range, spec, options = {}) => base.aggregateMany(keys, range, spec, change(options)),
   }));
 }
