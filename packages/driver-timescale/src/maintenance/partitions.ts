@@ -11,6 +11,7 @@ import {
   type PartitionUnit,
   partitions,
   storedPeriods,
+  strangers,
 } from '../sql/partitions.js';
 import { fitChunks } from './chunks.js';
 import { takeTurn } from './lock.js';
@@ -74,10 +75,24 @@ async function makePartitions(run: MaintenanceRun, interval: PartitionInterval):
   // Partitions of another interval that was once the policy stay: what overlaps one of them has its place.
   const taken = (start: number, end: number): boolean =>
     present.some((row) => Number(row.start) < end && start < Number(row.end));
-  for (const start of [...new Set(starts)].sort((a, b) => a - b)) {
-    if (start < NAMED.start || start >= NAMED.end) continue;
-    const period = periodAt(interval, start);
-    if (taken(start, period.end.getTime())) continue;
+  const periods = [...new Set(starts)]
+    .sort((a, b) => a - b)
+    .filter((start) => start >= NAMED.start && start < NAMED.end)
+    .map((start) => periodAt(interval, start))
+    .filter(({ start, end }) => !taken(start.getTime(), end.getTime()));
+  const query = strangers(
+    names,
+    periods.map(({ name }) => name),
+  );
+  const foreign = await backend.transaction({ readOnly: true, restricted: false, signal }, (session) =>
+    session.query(query.text, query.values),
+  );
+  for (const period of periods) {
+    if (foreign.some((row) => row.name === period.name)) {
+      const what = `put off: make the partition ${period.name} (a table that is no partition has this name; attach, rename or drop it)`;
+      await run.act({ task: 'partition', what }, async () => 0);
+      continue;
+    }
     const what = `make the partition ${period.name}`;
     await run.act({ task: 'partition', what }, () => makePartition(run, period));
   }

@@ -17,6 +17,15 @@ WHERE i.inhparent = to_regclass($1) AND pg_get_expr(c.relpartbound, c.oid) <> 'D
   };
 }
 
+/** Which of these names a relation has that is no partition, such as a partition that was detached. */
+export function strangers({ schema }: SqlNames, relations: readonly string[]): Statement {
+  return {
+    text: `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND c.relname = ANY ($2) AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)`,
+    values: [schema, relations],
+  };
+}
+
 /** Starts of the months, quarters or years of UTC that the default partition has rows of, in epoch ms. */
 export function storedPeriods({ schema }: SqlNames, unit: PartitionUnit): Statement {
   return {

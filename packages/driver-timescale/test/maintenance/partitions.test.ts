@@ -115,6 +115,23 @@ function itDivides(open: () => Promise<Database>): void {
     expect(await checkRollups(database, current)).toBeGreaterThan(30);
   });
 
+  it('stay where they are when a table that is no partition has the name, and all else is done', async () => {
+    const { maintenance } = database.store;
+    const period = periodAt('P1M', now - 960 * DAY);
+    await database.query(`CREATE TABLE "${database.schema}".${period.name} (LIKE "${database.schema}".observation)`);
+    await write(period.start.getTime() + 9 * DAY, [1, 2, 3]);
+    const before = await readAll();
+    const { actions } = await maintenance.run({ only: ['partition', 'refresh'] });
+    expect(actions.map(({ what }) => what)).toEqual([
+      expect.stringContaining(`put off: make the partition ${period.name}`),
+      expect.stringContaining('bring rollups up to date'),
+    ]);
+    await database.query(`DROP TABLE "${database.schema}".${period.name}`);
+    await maintenance.run({ only: ['partition'] });
+    expect(await inDefault()).toBe(0);
+    expect(await readAll()).toEqual(before);
+  });
+
   it('go with their partition when they are older than they are kept', async () => {
     const { maintenance } = database.store;
     await maintenance.setPolicies({ keepRaw: 'P1Y' });
