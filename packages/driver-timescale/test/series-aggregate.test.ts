@@ -49,3 +49,47 @@ describe.skipIf(!hasPostgres)('aggregates of more points than the server sorts i
     await pool.end();
   });
 });
+
+describe.skipIf(!hasPostgres)('aggregates of many series', () => {
+  const url = useTestDatabase();
+
+  it('take as many statements as those of one', async () => {
+    const pool = new pg.Pool({ connectionString: url(), max: 1 });
+    let statements: string[] = [];
+    pool.on('connect', (client) => {
+      const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+      client.query = ((...args: unknown[]) => {
+        const [first] = args as [string | { readonly text?: string }];
+        statements.push(typeof first === 'string' ? first : (first.text ?? 'COPY'));
+        return query(...args);
+      }) as typeof client.query;
+    });
+    const store = await openStore(pool, { migrate: true, tenant: 'default' });
+    const keys = Array.from({ length: 7 }, (_, i) => `series ${i}`);
+    await store.catalog.define(keys.map((key) => hourly(key)));
+    for (const [i, key] of keys.entries()) {
+      const index = regularIndex({ start: T0 + i * 24 * HOUR, step: 'PT1H', length: 200 * 24 });
+      const values = Float64Array.from({ length: index.length }, (_, j) => Math.sin(i + j));
+      const series = Series.of({ index, unit: 'EUR/MWh', clock: marketClock('UTC'), kind: 'average', values });
+      await store.series.write({ key, series, knownAt: T0 });
+    }
+    const closed = { start: T0, end: T0 + 180 * 24 * HOUR };
+    const months = { frequency: 'P1M', missing: 'skip' } as const;
+    const count = async (ask: () => Promise<unknown>): Promise<number> => {
+      await ask();
+      statements = [];
+      await ask();
+      return statements.length;
+    };
+    for (const settled of [false, true]) {
+      if (settled) await store.maintenance.run();
+      for (const range of [closed, {}]) {
+        const one = await count(() => store.series.aggregate('series 2', range, months));
+        expect(one).toBe(range === closed ? 5 : 6);
+        expect(await count(() => store.series.aggregateMany(keys, range, months))).toBe(one);
+      }
+    }
+    await store.close();
+    await pool.end();
+  });
+});

@@ -188,6 +188,33 @@ function tests(open: () => Promise<Database>): void {
     await query(within, [was[0]?.from_at, was[0]?.to_at]);
   });
 
+  it('of many series come each from what it has, and the span says all of it', async () => {
+    const { store } = database;
+    const half = { start: FROM, end: TO };
+    const months = { frequency: 'P1M', statistic: 'mean', missing: 'skip' } as const;
+    const ask = async (keys: readonly string[], spec: Question[2] = months): Promise<readonly Float64Array[]> =>
+      (await store.series.aggregateMany(keys, half, spec)).map(({ series }) => series.toArray());
+    const one = async (key: string): Promise<Float64Array> =>
+      (await store.series.aggregate(key, half, months)).series.toArray();
+    await store.series.write({ key: 'd', series: quarters(FROM + 100 * DAY, [1e300, -1e300, 1e300]), knownAt: TO + 2 });
+    await store.maintenance.run();
+    await store.series.write({ key: 'a', series: quarters(FROM + 100 * DAY, [7e5]), knownAt: TO + 2 });
+    await store.series.write({ key: 'f', series: quarters(FROM + 10 * DAY, [8e5, 9e5]), knownAt: TO + 2 });
+    const keys = ['f', 'c', 'loose', 'e', 'a', 'days', 'c', 'd'];
+    const many = await ask(keys);
+    expect(used()).toMatch(/^month,day,(hour,)?raw,values$/);
+    for (const [i, key] of keys.entries()) expect(many[i], key).toEqual(await one(key));
+    await ask(['c', 'e', 'c']);
+    expect(used()).toBe('month');
+    await ask(['c', 'd']);
+    expect(used()).toBe('month,raw');
+    await ask(['e', 'c'], { frequency: 'PT30M' });
+    expect(used()).toBe('buckets');
+    await ask(['loose', 'c']);
+    expect(used()).toBe('month,values');
+    await store.maintenance.run();
+  });
+
   it('are summed in the order of time again when a store keeps no rollups any more', async () => {
     const { store } = database;
     await store.maintenance.setPolicies({ rollups: false });
