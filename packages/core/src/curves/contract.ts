@@ -13,8 +13,16 @@ export interface ContractPeriod extends Interval {
   readonly name: string;
 }
 
+/** Hours that are delivered: those of a load profile in an interval. Every contract is one. */
+export interface Delivery {
+  /** The hours that deliver. */
+  readonly profile: LoadProfile;
+  /** The interval that they lie in. */
+  readonly period: Interval;
+}
+
 /** What is quoted: delivery at a market, in the hours of a load profile, over a period. */
-export interface Contract {
+export interface Contract extends Delivery {
   /** The delivery point or zone: `DE-LU`, `PJM-W`, `TTF`. */
   readonly market: string;
   /** The hours of the period that deliver. */

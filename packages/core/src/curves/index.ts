@@ -1,3 +1,18 @@
+export type { Atoms } from './atoms.js';
+export { bootstrap } from './bootstrap.js';
+export { type BootstrapParts, BootstrapResult } from './bootstrap-result.js';
+export type {
+  BootstrapOptions,
+  Component,
+  ContractReport,
+  ContractStatus,
+  DeliveryPrice,
+  GapReason,
+  InconsistencyPolicy,
+  Jacobian,
+  ShapingConstraint,
+  TargetAtom,
+} from './bootstrap-types.js';
 export {
   type Contract,
   type ContractInit,
@@ -5,5 +20,13 @@ export {
   type ContractWeighting,
   contract,
   contractId,
+  type Delivery,
 } from './contract.js';
+export type { ContractColumns } from './contract-rows.js';
+export type { FineGrid } from './fine-grid.js';
+export { type OverlappingCurve, type OverlappingOptions, smoothOverlapping } from './overlapping.js';
+export { PiecewiseQuartic, type QuarticColumns } from './piecewise-quartic.js';
 export { QUOTE_PRICES, type Quote, type QuotePrice, quoteBounds, quotePrice } from './quote.js';
+export { SmoothCurve, type SmoothOptions, smoothCurve } from './smooth.js';
+export type { SmoothEnds } from './smooth-checks.js';
+export type { QuoteMove, Trade, TradeLeg } from './trade.js';

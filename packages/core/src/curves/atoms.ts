@@ -1,0 +1,172 @@
+import { AurumError } from '../errors/index.js';
+import type { Interval, MarketClock } from '../time/index.js';
+import { assertContract, type Contract, type ContractWeighting, contractId, type Delivery } from './contract.js';
+import { deliveredBetween, type HourClasses, hourClasses, inProfile } from './hour-classes.js';
+
+/**
+ * The hours that contracts deliver, cut where one of them starts or ends and by the profiles: within an atom the same contracts deliver
+ * every hour. Columns by atom, in order of time and then of class; hours that no contract delivers are in no atom.
+ */
+export interface Atoms {
+  /** How many there are. */
+  readonly count: number;
+  /** First instant of the piece of time that an atom lies in. */
+  readonly starts: Float64Array;
+  /** First instant after it. */
+  readonly ends: Float64Array;
+  /** The class of the hours, an index into `classes`. */
+  readonly classOf: Int32Array;
+  /** The weighted hours W of the objective. */
+  readonly hours: Float64Array;
+  /** The contracts of atom j are `cover[coverStart[j]]` up to, and without, `cover[coverStart[j + 1]]`. */
+  readonly coverStart: Int32Array;
+  /** Contracts by their index, ascending within an atom. */
+  readonly cover: Int32Array;
+  /** Beside `cover`: the atom's part in the average of the contract; the parts of a contract sum to one. */
+  readonly shares: Float64Array;
+  /** Delivered weighted hours by contract, in the contract's own weighting. */
+  readonly contractHours: Float64Array;
+  /** What an hour counts in `hours`. */
+  readonly weighting: ContractWeighting;
+  /** The classes of hours. */
+  readonly classes: HourClasses;
+}
+
+/**
+ * The atoms of contracts, by one sweep over their starts and ends. The hours come from running totals of each class, in the zone of each
+ * profile: days of 23 and 25 hours count what they have.
+ *
+ * @param cuts deliveries that no contract quotes but whose hours shall be atoms of their own.
+ * @throws AurumError `CURVE.INVALID_CONTRACT` when a contract delivers no hour at all.
+ */
+export function atomsOf(contracts: readonly Contract[], clock: MarketClock, cuts: readonly Delivery[] = []): Atoms {
+  for (const one of contracts) assertContract(one);
+  const range = hull([...contracts, ...cuts]);
+  const profiles = [...new Map([...contracts, ...cuts].map(({ profile }) => [profile.id, profile])).values()].sort(
+    (a, b) => (a.id < b.id ? -1 : 1),
+  );
+  const weighting = contracts.every((one) => one.weighting === 'days') ? 'days' : 'hours';
+  const classes = hourClasses(profiles, { clock, range, weighting });
+  const swept = sweep(contracts, classes, cuts);
+  const mixed = contracts.some((one) => one.weighting !== weighting);
+  const days = mixed ? hourClasses(profiles, { clock, range, weighting: 'days' }) : classes;
+  return { ...swept, ...sharesOf(contracts, swept, days), weighting, classes };
+}
+
+type Swept = Pick<Atoms, 'count' | 'starts' | 'ends' | 'classOf' | 'hours' | 'coverStart' | 'cover'>;
+
+function sweep(contracts: readonly Contract[], classes: HourClasses, cuts: readonly Delivery[]): Swept {
+  const profileIndex = new Map(classes.profiles.map(({ id }, p) => [id, p]));
+  const profileOf = Int32Array.from(contracts, ({ profile }) => profileIndex.get(profile.id) as number); // all were collected
+  const edges = Float64Array.from(
+    new Set([...contracts, ...cuts].flatMap(({ period }) => [period.start, period.end])),
+  ).sort();
+  const byStart = Int32Array.from(contracts, (_, i) => i).sort((a, b) => startOf(contracts, a) - startOf(contracts, b));
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const classOf: number[] = [];
+  const hours: number[] = [];
+  const coverStart: number[] = [0];
+  const cover: number[] = [];
+  let active: number[] = [];
+  for (let k = 0, next = 0; k + 1 < edges.length; k++) {
+    const piece = { start: edges[k] as number, end: edges[k + 1] as number }; // k + 1 is below the length
+    active = active.filter((i) => (contracts[i] as Contract).period.end > piece.start);
+    while (next < byStart.length && startOf(contracts, byStart[next] as number) === piece.start)
+      active.push(byStart[next++] as number);
+    active.sort((a, b) => a - b);
+    for (let c = 0; active.length > 0 && c < classes.masks.length; c++) {
+      const weight = deliveredBetween(classes, c, piece);
+      if (weight <= 0) continue;
+      const before = cover.length;
+      for (const i of active) if (inProfile(classes.masks[c] as number, profileOf[i] as number)) cover.push(i);
+      if (cover.length === before) continue;
+      starts.push(piece.start);
+      ends.push(piece.end);
+      classOf.push(c);
+      hours.push(weight);
+      coverStart.push(cover.length);
+    }
+  }
+  return {
+    count: starts.length,
+    starts: Float64Array.from(starts),
+    ends: Float64Array.from(ends),
+    classOf: Int32Array.from(classOf),
+    hours: Float64Array.from(hours),
+    coverStart: Int32Array.from(coverStart),
+    cover: Int32Array.from(cover),
+  };
+}
+
+/** Each atom's part in the average of each of its contracts: its weight there over the contract's whole weight. */
+function sharesOf(
+  contracts: readonly Contract[],
+  atoms: Swept,
+  days: HourClasses,
+): Pick<Atoms, 'shares' | 'contractHours'> {
+  const shares = new Float64Array(atoms.cover.length);
+  const contractHours = new Float64Array(contracts.length);
+  const byDays = Uint8Array.from(contracts, ({ weighting }) => (weighting === 'days' ? 1 : 0));
+  for (let j = 0; j < atoms.count; j++) {
+    const piece = { start: atoms.starts[j] as number, end: atoms.ends[j] as number };
+    let inDays = -1;
+    for (let k = atoms.coverStart[j] as number; k < (atoms.coverStart[j + 1] as number); k++) {
+      const i = atoms.cover[k] as number;
+      let weight = atoms.hours[j] as number;
+      if (byDays[i] === 1) {
+        if (inDays < 0) inDays = deliveredBetween(days, atoms.classOf[j] as number, piece);
+        weight = inDays;
+      }
+      shares[k] = weight;
+      contractHours[i] = (contractHours[i] as number) + weight;
+    }
+  }
+  const idle = contracts.find((_, i) => contractHours[i] === 0);
+  if (idle !== undefined) {
+    throw new AurumError('CURVE.INVALID_CONTRACT', {
+      message: `The contract ${contractId(idle)} delivers no hour of its period: check the profile and the period.`,
+      details: { contract: contractId(idle), profile: idle.profile.id },
+    });
+  }
+  for (let k = 0; k < shares.length; k++) {
+    shares[k] = (shares[k] as number) / (contractHours[atoms.cover[k] as number] as number);
+  }
+  return { shares, contractHours };
+}
+
+function startOf(contracts: readonly Contract[], i: number): number {
+  return (contracts[i] as Contract).period.start; // the caller's index is one of a contract
+}
+
+/** The interval around all periods. */
+export function hull(contracts: readonly Delivery[]): Interval {
+  let [start, end] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { period } of contracts) {
+    start = Math.min(start, period.start);
+    end = Math.max(end, period.end);
+  }
+  return { start, end };
+}
+
+/** The same atoms with the contracts numbered anew: `order[n]` is the old index of the contract that is now n. */
+export function renumberAtoms(atoms: Atoms, order: Int32Array): Atoms {
+  const rank = new Int32Array(order.length);
+  for (let n = 0; n < order.length; n++) rank[order[n] as number] = n;
+  const cover = atoms.cover.map((i) => rank[i] as number); // every cover is one of the contracts
+  const shares = Float64Array.from(atoms.shares);
+  for (let j = 0; j < atoms.count; j++) {
+    const first = atoms.coverStart[j] as number;
+    for (let k = first + 1; k < (atoms.coverStart[j + 1] as number); k++) {
+      const [i, share] = [cover[k] as number, shares[k] as number];
+      let at = k;
+      for (; at > first && (cover[at - 1] as number) > i; at--) {
+        cover[at] = cover[at - 1] as number;
+        shares[at] = shares[at - 1] as number;
+      }
+      cover[at] = i;
+      shares[at] = share;
+    }
+  }
+  return { ...atoms, cover, shares, contractHours: Float64Array.from(order, (i) => atoms.contractHours[i] as number) };
+}

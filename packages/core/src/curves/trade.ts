@@ -1,0 +1,73 @@
+import type { Contract } from './contract.js';
+
+/** One position of a {@link Trade}. */
+export interface TradeLeg {
+  /** What is traded. */
+  readonly contract: Contract;
+  /** Whether it is bought or sold. */
+  readonly side: 'buy' | 'sell';
+  /** The delivered power, in MW if the prices are per MWh: the same in every delivered hour. */
+  readonly mw: number;
+  /** The delivered amount: power times delivered hours. */
+  readonly mwh: number;
+  /** At which it is traded: the ask when bought, the bid when sold. */
+  readonly price: number;
+}
+
+/** A move of one quote. */
+export interface QuoteMove {
+  /** The contract. */
+  readonly contract: Contract;
+  /** By how much its price moves, in the unit of the quotes. A sold contract's bid falls, a bought one's ask rises. */
+  readonly move: number;
+}
+
+/**
+ * A portfolio that delivers nothing in any hour and still earns money: an arbitrage. The largest position is 1 MW.
+ */
+export interface Trade {
+  /** The positions, largest amounts first. */
+  readonly legs: readonly TradeLeg[];
+  /** What the positions earn, in the currency of the prices. */
+  readonly profit: number;
+  /** The profit for each MWh of the leg with the largest amount. */
+  readonly profitPerMwh: number;
+  /** The least that quotes have to move, summed over all of them, for the trade to earn nothing. */
+  readonly repair: readonly QuoteMove[];
+}
+
+/** The trade of amounts y by contract, positive when sold: Aᵀy = 0 in every atom is the caller's. */
+export function tradeOf(
+  amounts: Float64Array,
+  market: {
+    readonly contracts: readonly Contract[];
+    readonly hours: Float64Array;
+    readonly priceOf: (contract: number, side: 'buy' | 'sell') => number;
+    readonly repair?: readonly QuoteMove[];
+  },
+): Trade {
+  const { contracts, hours, priceOf } = market;
+  let largestPower = 0;
+  for (let i = 0; i < amounts.length; i++) {
+    largestPower = Math.max(largestPower, Math.abs(amounts[i] as number) / (hours[i] as number));
+  }
+  const legs: TradeLeg[] = [];
+  let profit = 0;
+  for (let i = 0; i < amounts.length; i++) {
+    const amount = (amounts[i] as number) / largestPower;
+    if (amount === 0 || !Number.isFinite(amount)) continue;
+    const side = amount > 0 ? 'sell' : 'buy';
+    const price = priceOf(i, side);
+    profit += amount * price;
+    const mwh = Math.abs(amount);
+    legs.push({ contract: contracts[i] as Contract, side, mw: mwh / (hours[i] as number), mwh, price });
+  }
+  legs.sort((a, b) => b.mwh - a.mwh);
+  const [largest] = legs;
+  const profitPerMwh = largest === undefined ? 0 : profit / largest.mwh;
+  const alone =
+    largest === undefined
+      ? []
+      : [{ contract: largest.contract, move: largest.side === 'sell' ? -profitPerMwh : profitPerMwh }];
+  return { legs, profit, profitPerMwh, repair: market.repair ?? alone };
+}
