@@ -15,6 +15,10 @@ export interface SegmentEnergy {
   readonly bubbleOfMean: Float64Array;
   /** The bubble as a function of z for a mean of 0. */
   readonly bubbleOfKnots: Float64Array;
+  /** The energy α of a bubble of 1; one number each. */
+  readonly stiffness: Float64Array;
+  /** Half the energy κ that a bubble of 1 shares with h s_j − h s_{j+1} = 1; one number each, 0 without tension. */
+  readonly coupling: Float64Array;
 }
 
 /** ∫ p''² of the cubic part: curvatures are linear in u, and orthogonal to that of the bubble. */
@@ -88,6 +92,8 @@ export function segmentEnergy({ knots, quoted, weights, tension }: EnergyInput):
     loads: new Float64Array(4 * n),
     bubbleOfMean: new Float64Array(n),
     bubbleOfKnots: new Float64Array(4 * n),
+    stiffness: new Float64Array(n),
+    coupling: new Float64Array(n),
   };
   for (let j = 0; j < n; j++) {
     const h = ((knots[j + 1] as number) - (knots[j] as number)) / scale; // j < n
@@ -99,6 +105,8 @@ export function segmentEnergy({ knots, quoted, weights, tension }: EnergyInput):
     const ofMean = quoted[j] === 1 ? 1 / beta : 0;
     out.lengths[j] = h;
     out.bubbleOfMean[j] = ofMean;
+    out.stiffness[j] = alpha;
+    out.coupling[j] = cross;
     for (let a = 0; a < 4; a++) {
       const own = crossOf(a, cross);
       // a quoted bubble closes what the knots leave of the mean; the bubble of a gap is the one of least energy

@@ -1,0 +1,129 @@
+import { InternalError } from '../errors/index.js';
+import type { ContractRows } from './contract-rows.js';
+import { GrowingCholesky } from './dense-cholesky.js';
+import { type ReducedRows, reduceRows } from './row-reduction.js';
+import type { SmoothSystem } from './smooth-system.js';
+
+/** Slopes at the ends, where they are fixed. */
+export interface EndSlopes {
+  /** The first one. */
+  readonly start: number;
+  /** The last one. */
+  readonly end: number;
+}
+
+/** Segment means and multipliers of an optimum under equalities. */
+export interface EqualitySolution {
+  /** The mean of each segment; 0 in gaps. */
+  readonly means: Float64Array;
+  /** The multiplier of each active contract: the gradient of the energy is −Σ λ_i a_i. */
+  readonly multipliers: Float64Array;
+}
+
+/** The energy of the longest free wave over n segments of length 1 is about (4.73 / n)⁴ of its square; a step is held by a part of it. */
+const HOLD = 1e-3 * 500;
+/** Steps by which a held optimum is reached: each gains three digits. */
+const HELD_STEPS = 12;
+
+/**
+ * The least energy with prescribed averages of some independent contracts, the active ones.
+ *
+ * Each contract makes one segment mean a function of the others; the rest are free. The energy as a function of all means is Mᵀ R M, where
+ * R applied to a vector costs one solution of the banded system (a Schur complement: values and slopes are eliminated); over the free means
+ * it is a small dense definite system. O(m² n + f n + f³) for n segments and f ≤ m free means.
+ */
+export class EqualitySystem {
+  readonly #smooth: SmoothSystem;
+  readonly #reduced: ReducedRows;
+  /** For each free segment, the means that move with it. */
+  readonly #modes: readonly Float64Array[];
+  readonly #factors: GrowingCholesky;
+  /** The weight of the distance from the start; 0 where the optimum is unique. */
+  readonly #hold: number;
+
+  /**
+   * @param active independent contracts
+   * @param unique whether the energy and the active contracts alone leave one optimum
+   */
+  constructor(
+    smooth: SmoothSystem,
+    of: { readonly rows: ContractRows; readonly active: readonly number[]; readonly unique: boolean },
+  ) {
+    this.#smooth = smooth;
+    const reduced = reduceRows(of.rows, of.active);
+    this.#reduced = reduced;
+    const n = of.rows.covered.length;
+    this.#hold = of.unique ? 0 : HOLD / n ** 4;
+    const modes = Array.from(reduced.free, (segment) => {
+      const mode = new Float64Array(n);
+      mode[segment] = 1;
+      reduced.pivots.forEach((pivot, k) => {
+        mode[pivot] = -((reduced.reduced[k] as Float64Array)[segment] as number); // one row for each pivot
+      });
+      return mode;
+    });
+    this.#modes = modes;
+    const forces = modes.map((mode) => this.#gradient(mode, { start: 0, end: 0 }));
+    const factors = new GrowingCholesky((a, b) => {
+      const [mode, other] = [modes[a] as Float64Array, modes[b] as Float64Array];
+      return (
+        (dot(mode, forces[b] as Float64Array) + dot(other, forces[a] as Float64Array)) / 2 +
+        this.#hold * dot(mode, other)
+      );
+    });
+    this.#factors = factors;
+    for (let a = 0; a < modes.length; a++) {
+      if (!factors.add(a))
+        throw new InternalError(`the energy of ${of.active.length} contracts has no minimum to working precision`);
+    }
+  }
+
+  /**
+   * The optimum, near `start` where it is not unique.
+   *
+   * @param prices one for each active contract
+   */
+  solve(
+    prices: Float64Array,
+    options: { readonly start?: Float64Array | undefined; readonly slopes: EndSlopes },
+  ): EqualitySolution {
+    const { pivots, transform, free, reduced } = this.#reduced;
+    const means = options.start?.slice() ?? new Float64Array(this.#smooth.quoted.length);
+    pivots.forEach((pivot, k) => {
+      const row = reduced[k] as Float64Array; // one for each pivot
+      let mean = dot(transform[k] as Float64Array, prices);
+      for (const segment of free) mean -= (row[segment] as number) * (means[segment] as number);
+      means[pivot] = mean;
+    });
+    // a second step is iterative refinement
+    const steps = this.#hold === 0 ? 2 : HELD_STEPS;
+    for (let step = 0; step < steps && this.#modes.length > 0; step++) {
+      const force = this.#gradient(means, options.slopes);
+      const change = this.#factors.solve(Float64Array.from(this.#modes, (mode) => -dot(mode, force)));
+      this.#modes.forEach((mode, a) => {
+        addTo(means, mode, change[a] as number); // one for each mode
+      });
+    }
+    const force = this.#gradient(means, options.slopes);
+    const multipliers = new Float64Array(pivots.length);
+    pivots.forEach((pivot, k) => {
+      addTo(multipliers, transform[k] as Float64Array, -(force[pivot] as number));
+    });
+    return { means, multipliers };
+  }
+
+  #gradient(means: Float64Array, slopes: EndSlopes): Float64Array {
+    return this.#smooth.gradient(this.#smooth.solve(means, slopes));
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number); // as long
+  return sum;
+}
+
+function addTo(target: Float64Array, other: Float64Array, factor: number): void {
+  if (factor === 0) return;
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + factor * (other[i] as number); // as long
+}
