@@ -252,7 +252,9 @@ function begin(settings: TransactionOptions, { role, schema }: PgBackendOptions)
   const start = `BEGIN ISOLATION LEVEL ${mode}; ${OWN_SETTINGS}${limit}`;
   if (settings.restricted === false) return start;
   const restricted = `${start}; SET LOCAL ROLE "${role}"`;
-  return settings.readOnly === true && schema !== undefined ? `${restricted}; ${stay(schema)}` : restricted;
+  return schema === undefined
+    ? restricted
+    : `${restricted}; ${settings.readOnly === true ? stay(schema) : enter(schema)}`;
 }
 
 /**
@@ -262,6 +264,11 @@ function begin(settings: TransactionOptions, { role, schema }: PgBackendOptions)
  */
 function stay(schema: string): string {
   return `LOCK TABLE ONLY "${schema}".setting IN ACCESS SHARE MODE`;
+}
+
+/** The same for writes, from before they hold anything that who moves rows could need: it waits for them before it moves the first (`letNoneWrite`). */
+function enter(schema: string): string {
+  return `LOCK TABLE ONLY "${schema}".rollup_stale IN ROW EXCLUSIVE MODE`;
 }
 
 async function begunAfter(client: PoolClient, { text, answered }: Opening, start: string): Promise<void> {

@@ -5,8 +5,8 @@ import type { Statement } from '../sql/names.js';
 import {
   attachPartition,
   createPartition,
-  holdWriters,
   letNoneRead,
+  letNoneWrite,
   movePeriod,
   type PartitionUnit,
   partitions,
@@ -99,20 +99,20 @@ async function makePartitions(run: MaintenanceRun, interval: PartitionInterval):
 }
 
 /**
- * Moves the rows of a period into a partition of its own. Writers remember where the rows lie that they are about to change, from when they have
- * taken their series until they commit; so all series are held before the first row moves, and a writer that comes later looks anew.
- * Readers go on while the rows move. Before the table is attached those under way are waited for, and new ones wait for the commit, as long as the
- * server looks through the default partition; where reads last for more than five seconds, the next run tries again.
+ * Moves the rows of a period into a partition of its own. Writers remember where the rows lie that they are about to change; so those under way
+ * are waited for before the first row moves, and one that comes later looks anew. Readers go on while the rows move. Before the table is attached those
+ * under way are waited for too, and new ones wait for the commit, as long as the server looks through the default partition; where writes
+ * or reads last for more than five seconds, the next run tries again.
  */
 async function makePartition({ backend, names, signal }: MaintenanceRun, period: Period): Promise<number> {
   return backend.transaction({ restricted: false, signal }, async (session) => {
     const send = ({ text, values }: Statement) => session.query(text, values);
     await takeTurn(session, names);
-    await send(holdWriters(names));
+    await session.exec(PATIENCE);
+    await session.exec(letNoneWrite(names));
     await session.exec(createPartition(names, period.name));
     const bounds = [timestampText(period.start.getTime()), timestampText(period.end.getTime())] as const;
     const [moved] = await send(movePeriod(names, period.name, bounds));
-    await session.exec(PATIENCE);
     await session.exec(letNoneRead(names));
     await session.exec(attachPartition(names, period.name, period));
     return Number(moved?.count);

@@ -35,9 +35,12 @@ FROM "${schema}".observation_data_default o ORDER BY 1`,
   };
 }
 
-/** Keeps writers away from all series until the transaction ends, in the order in which they take them. */
-export function holdWriters({ schema }: SqlNames): Statement {
-  return { text: `SELECT FROM "${schema}".series ORDER BY id FOR NO KEY UPDATE`, values: [] };
+/**
+ * Waits for all writes under way, and keeps others waiting until the transaction ends. A lock on the series would not do: one that is defined
+ * meanwhile could be written to, in the partition that rows are moved out of.
+ */
+export function letNoneWrite({ schema }: SqlNames): string {
+  return `LOCK TABLE ONLY "${schema}".rollup_stale IN SHARE ROW EXCLUSIVE MODE`;
 }
 
 /**

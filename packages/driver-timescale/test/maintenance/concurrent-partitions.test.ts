@@ -2,7 +2,7 @@ import { type Instant, indexStarts, marketClock, regularIndex, Series } from '@a
 import { openStore, type TimescaleStore } from '@aurum/driver-timescale';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasPostgres, useTestDatabase } from '../../../../test-support/test-database.js';
-import { HOUR, hourly } from '../samples.js';
+import { administrator, HOUR, hourly, until } from '../samples.js';
 
 const CLOCK = marketClock('UTC');
 const KEYS = ['a', 'b', 'c'];
@@ -71,4 +71,47 @@ describe.skipIf(!hasPostgres)('dividing what is stored, beside writers', () => {
       expect(values).toEqual(current.get(key));
     }
   }, 120_000);
+
+  it('keeps out a series that is defined and written meanwhile', async () => {
+    const start = START - 100 * 24 * HOUR;
+    const old = (key: string): Promise<unknown> => {
+      const index = regularIndex({ start, step: 'PT1H', length: 24 });
+      const series = Series.of({
+        index,
+        unit: 'EUR/MWh',
+        clock: CLOCK,
+        kind: 'average',
+        values: new Float64Array(24).fill(7),
+      });
+      return store.series.write({ key, series, knownAt: START });
+    };
+    await store.maintenance.setPolicies({ partitionInterval: 'P1M' });
+    await store.maintenance.run({ only: ['partition'] });
+    await old('b');
+    await using admin = await administrator(url());
+    // A reader of long keeps the run between moving the rows and attaching their new table.
+    await admin.query('BEGIN; LOCK TABLE aurum.setting IN ACCESS SHARE MODE');
+    const waiting = async (): Promise<number> => {
+      const { rows } = await admin.query<{ waiting: number }>(
+        'SELECT count(*)::int4 AS waiting FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())',
+      );
+      return rows[0]?.waiting ?? 0;
+    };
+    const run = store.maintenance.run({ only: ['partition'] });
+    await until('the rows have moved', async () => (await waiting()) === 1);
+    let written = false;
+    const later = store.catalog
+      .define([hourly('new')])
+      .then(() => old('new'))
+      .then(() => {
+        written = true;
+      });
+    await until('the writer waits, or has done', async () => written || (await waiting()) === 2);
+    await admin.query('COMMIT');
+    expect((await run).actions).toEqual([expect.objectContaining({ what: expect.stringMatching(/^make/), count: 24 })]);
+    await later;
+    expect((await store.series.read('new')).values).toEqual(
+      (await store.series.read('b', { start, end: start + 24 * HOUR })).values,
+    );
+  });
 });
