@@ -53,7 +53,7 @@ const BY_STATE: Readonly<Record<string, Mapping>> = {
     'STORE.PERMISSION',
     false,
     'the role lacks a privilege',
-    'let the user that connects be a member of the role of the store',
+    'let the user that connects be a member of the role of the store; migrations, tenants and maintenance are for the user that migrated it',
   ],
   '22008': [
     'TIME.INVALID_INSTANT',
