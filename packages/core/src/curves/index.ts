@@ -1,3 +1,4 @@
+export { type ArbitrageOptions, type ArbitrageVerdict, findArbitrage, type Redundancy } from './arbitrage.js';
 export type { Atoms } from './atoms.js';
 export { bootstrap } from './bootstrap.js';
 export { type BootstrapParts, BootstrapResult } from './bootstrap-result.js';
@@ -30,3 +31,4 @@ export { QUOTE_PRICES, type Quote, type QuotePrice, quoteBounds, quotePrice } fr
 export { SmoothCurve, type SmoothOptions, smoothCurve } from './smooth.js';
 export type { SmoothEnds } from './smooth-checks.js';
 export type { QuoteMove, Trade, TradeLeg } from './trade.js';
+export { type InsideCurve, type InsideOptions, smoothestInside } from './smooth-inside.js';

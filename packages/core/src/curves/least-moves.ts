@@ -1,0 +1,213 @@
+import { InternalError } from '../errors/index.js';
+import type { DependentRow } from './gram.js';
+
+/** Prices between bounds that fulfil Aᵀ-free relations, or the least moves that make it possible. */
+export interface LeastMoves {
+  /** By contract: a price that some curve has, with the least sum of moves out of the bounds. */
+  readonly prices: Float64Array;
+  /** That sum. */
+  readonly total: number;
+  /**
+   * By contract: what the sum gains per unit by which the price may move down (positive: the ask is in the way) or up (negative: the bid
+   * is). In every hour the contracts with these weights cancel out, none is above one, and weights times bounds give `total`.
+   */
+  readonly duals: Float64Array;
+}
+
+/** Slopes and steps below this are rounding: slopes are sums of a few numbers near one. */
+const EPSILON = 1e-10;
+
+/**
+ * min Σ max(0, b_i − F_i, F_i − a_i) over the averages F that a curve can have: each dependent contract is its combination of the others.
+ * Primal simplex for a piecewise linear sum: a basic contract is free to lie anywhere, the others sit at a bound or rest inside; a step
+ * goes on past bounds as long as the sum falls. Exact, where Hildreth's coordinate ascent reaches a contradiction only in the limit.
+ */
+export function leastMoves(dependent: readonly DependentRow[], bids: Float64Array, asks: Float64Array): LeastMoves {
+  const problem = startOf(dependent, bids, asks);
+  const most = 200 + 50 * (problem.basic.length + problem.rest.length);
+  for (let step = 0; step < most; step++) {
+    const slopes = slopesOf(problem);
+    // Steps of no length could go in a circle when the steepest is always taken: after a while the first in order is (Bland's rule).
+    const entering = chooseEntering(problem, slopes, step > most / 2);
+    if (entering === undefined) return finish(problem, slopes);
+    move(problem, slopes, entering);
+  }
+  throw new InternalError(`the search for an arbitrage among ${bids.length} contracts does not end`);
+}
+
+interface Problem {
+  /** Contracts that are given by the others, by row of the table. */
+  readonly basic: Int32Array;
+  /** The others, by column. */
+  readonly rest: Int32Array;
+  /** Row-major: basic = table · rest. */
+  readonly table: Float64Array;
+  readonly values: Float64Array;
+  readonly bids: Float64Array;
+  readonly asks: Float64Array;
+  /** How far from a bound a price is still at it. */
+  readonly near: number;
+}
+
+function startOf(dependent: readonly DependentRow[], bids: Float64Array, asks: Float64Array): Problem {
+  const rest = Int32Array.from(new Set(dependent.flatMap(({ of }) => [...of]))).sort();
+  const column = new Map(Array.from(rest, (i, c) => [i, c]));
+  const table = new Float64Array(dependent.length * rest.length);
+  dependent.forEach(({ of, weights }, r) => {
+    of.forEach((i, k) => {
+      table[r * rest.length + (column.get(i) ?? 0)] = weights[k] as number; // beside of
+    });
+  });
+  let largest = 1;
+  for (const bound of [...bids, ...asks]) if (Number.isFinite(bound)) largest = Math.max(largest, Math.abs(bound));
+  const problem = {
+    basic: Int32Array.from(dependent, ({ row }) => row),
+    rest,
+    table,
+    values: bids.map((bid, i) => startValue(bid, asks[i] as number)),
+    bids,
+    asks,
+    near: 1e-11 * largest,
+  };
+  refresh(problem);
+  return problem;
+}
+
+function startValue(bid: number, ask: number): number {
+  if (Number.isFinite(bid)) return Number.isFinite(ask) ? (bid + ask) / 2 : bid;
+  return Number.isFinite(ask) ? ask : 0;
+}
+
+function refresh({ basic, rest, table, values }: Problem): void {
+  for (let r = 0; r < basic.length; r++) {
+    let sum = 0;
+    for (let c = 0; c < rest.length; c++)
+      sum += (table[r * rest.length + c] as number) * (values[rest[c] as number] as number);
+    values[basic[r] as number] = sum;
+  }
+}
+
+/** By row: −1 below the bid, +1 above the ask, 0 between. */
+function sideOf({ values, bids, asks, near }: Problem, i: number): number {
+  const value = values[i] as number;
+  if (value > (asks[i] as number) + near) return 1;
+  return value < (bids[i] as number) - near ? -1 : 0;
+}
+
+/** By column: how the moves of the basic contracts change with the price of the column. */
+function slopesOf(problem: Problem): Float64Array {
+  const { basic, rest, table } = problem;
+  const slopes = new Float64Array(rest.length);
+  for (let r = 0; r < basic.length; r++) {
+    const side = sideOf(problem, basic[r] as number);
+    if (side === 0) continue;
+    for (let c = 0; c < rest.length; c++)
+      slopes[c] = (slopes[c] as number) + side * (table[r * rest.length + c] as number);
+  }
+  return slopes;
+}
+
+interface Entering {
+  readonly column: number;
+  /** +1: the price rises, −1: it falls. */
+  readonly direction: number;
+}
+
+function chooseEntering(problem: Problem, slopes: Float64Array, firstInOrder: boolean): Entering | undefined {
+  const { rest, values, bids, asks, near } = problem;
+  let best: Entering | undefined;
+  let steepest = -EPSILON;
+  for (let c = 0; c < rest.length; c++) {
+    const i = rest[c] as number;
+    for (const direction of [1, -1]) {
+      const atBound =
+        direction === 1
+          ? (values[i] as number) >= (asks[i] as number) - near
+          : (values[i] as number) <= (bids[i] as number) + near;
+      const slope = direction * (slopes[c] as number) + (atBound ? 1 : 0);
+      if (slope >= steepest) continue;
+      if (firstInOrder && best !== undefined && (rest[best.column] as number) <= i) continue;
+      best = { column: c, direction };
+      if (!firstInOrder) steepest = slope;
+    }
+  }
+  return best;
+}
+
+/** One step: along the column until the sum stops falling; the contract that stops it changes places with the column. */
+function move(problem: Problem, slopes: Float64Array, { column, direction }: Entering): void {
+  const { basic, rest, table, values, bids, asks, near } = problem;
+  const entering = rest[column] as number;
+  const events: {
+    readonly at: number;
+    readonly bend: number;
+    readonly row: number;
+    readonly bound: number;
+    readonly i: number;
+  }[] = [];
+  const bendsAt = (i: number, rate: number, row: number): void => {
+    const value = values[i] as number;
+    for (const [bound, passed] of [
+      [bids[i] as number, rate > 0 ? value >= (bids[i] as number) - near : value < (bids[i] as number) - near],
+      [asks[i] as number, rate > 0 ? value > (asks[i] as number) + near : value <= (asks[i] as number) + near],
+    ] as const) {
+      if (passed || !Number.isFinite(bound)) continue;
+      events.push({ at: Math.max(0, (bound - value) / rate), bend: Math.abs(rate), row, bound, i });
+    }
+  };
+  // The column itself starts within its bounds: only the one that it moves towards bends the sum.
+  const towards = direction === 1 ? (asks[entering] as number) : (bids[entering] as number);
+  const distance = (towards - (values[entering] as number)) * direction;
+  let slope = direction * (slopes[column] as number);
+  if (distance <= near) slope += 1;
+  else if (Number.isFinite(towards)) events.push({ at: distance, bend: 1, row: -1, bound: towards, i: entering });
+  for (let r = 0; r < basic.length; r++) {
+    const rate = direction * (table[r * rest.length + column] as number);
+    if (Math.abs(rate) > EPSILON) bendsAt(basic[r] as number, rate, r);
+  }
+  events.sort((a, b) => a.at - b.at || a.i - b.i);
+  const stop = events.find(({ bend }) => {
+    slope += bend;
+    return slope >= -EPSILON;
+  });
+  if (stop === undefined) throw new InternalError('moves of quotes fall for ever');
+  if (stop.row < 0) values[entering] = stop.bound;
+  else exchange(problem, stop.row, column, stop.bound);
+  refresh(problem);
+}
+
+/** The basic contract of a row leaves at a bound, and the column becomes basic. */
+function exchange({ basic, rest, table, values }: Problem, row: number, column: number, bound: number): void {
+  const width = rest.length;
+  const pivot = table[row * width + column] as number;
+  for (let c = 0; c < width; c++) {
+    table[row * width + c] = c === column ? 1 / pivot : -(table[row * width + c] as number) / pivot;
+  }
+  for (let r = 0; r < basic.length; r++) {
+    const factor = table[r * width + column] as number;
+    if (r === row || factor === 0) continue;
+    for (let c = 0; c < width; c++) {
+      const through = factor * (table[row * width + c] as number);
+      table[r * width + c] = c === column ? through : (table[r * width + c] as number) + through;
+    }
+  }
+  const leaving = basic[row] as number;
+  basic[row] = rest[column] as number;
+  rest[column] = leaving;
+  values[leaving] = bound;
+}
+
+function finish(problem: Problem, slopes: Float64Array): LeastMoves {
+  const { basic, rest, values, bids, asks } = problem;
+  const duals = new Float64Array(bids.length);
+  for (const i of basic) duals[i] = sideOf(problem, i);
+  rest.forEach((i, c) => {
+    const dual = -(slopes[c] as number);
+    duals[i] = Math.abs(dual) > EPSILON ? dual : 0;
+  });
+  let total = 0;
+  for (const i of basic)
+    if (sideOf(problem, i) !== 0)
+      total += Math.max((bids[i] as number) - (values[i] as number), (values[i] as number) - (asks[i] as number));
+  return { prices: values, total, duals };
+}
