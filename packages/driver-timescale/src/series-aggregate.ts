@@ -14,7 +14,7 @@ import { instantOf, type StoredSeries, timestampText } from './row-codec.js';
 import { lookOf, type ReadRequest, readSeries, stepOf } from './series-reader.js';
 import { aggregateBuckets, aggregateByRollups, hasLongBuckets, type RollupQuestion } from './series-rollups.js';
 import type { SqlNames } from './sql/names.js';
-import { aggregateQuery, extentsQuery, keepSeries, SERIAL_SETTINGS } from './sql/read.js';
+import { aggregateQuery, extentsQuery, keepSeries, type PointSumOf, SERIAL_SETTINGS } from './sql/read.js';
 import type { Look } from './sql/winners.js';
 
 /** What an aggregation is asked for, and whom it tells how it was answered. */
@@ -190,7 +190,7 @@ async function accumulate(
   if (asked.length > 0 && !(current && asked.some(({ definition }) => hasRollups(definition))))
     await session.exec(SERIAL_SETTINGS);
   const kept = current ? await aggregateByRollups(session, names, asked) : [];
-  const points = new PointSums(session, names, look);
+  const sums = new PointSums(look);
   const long: Question[] = [];
   for (const [i, question] of asked.entries()) {
     const answer = kept[i] ?? 'view';
@@ -199,68 +199,81 @@ async function accumulate(
       answers.set(question, answer.accumulators);
       if (answer.huge.size === 0) continue;
       used.add('raw');
-      await points.addAnew(question, answer.accumulators, answer.huge);
+      sums.addAnew(question, answer.accumulators, answer.huge);
       continue;
     }
     used.add(answer);
     if (current && hasLongBuckets(question)) long.push(question);
-    else answers.set(question, await points.of(question));
+    else answers.set(question, sums.addAll(question));
   }
-  const sums = await aggregateBuckets(session, names, long);
-  for (const [i, question] of long.entries()) answers.set(question, sums[i] as BucketAccumulators); // in their order
+  const buckets = await aggregateBuckets(session, names, long);
+  for (const [i, question] of long.entries()) answers.set(question, buckets[i] as BucketAccumulators); // in their order
+  await sums.run(session, names);
   return questions.map((question) => answers.get(question) ?? emptyAccumulators(0));
 }
 
-/** Sums points in the order of time, bit for bit as `resample` does. */
+/** The sums of one series. */
+interface PointSum {
+  readonly of: PointSumOf;
+  readonly question: Question;
+  readonly into: BucketAccumulators;
+}
+
+/** Sums of points in the order of time, bit for bit as `resample` makes them: noted first, and then made in one round trip. */
 class PointSums {
-  readonly #session: Session;
-  readonly #names: SqlNames;
   readonly #look: Look;
+  readonly #sums: PointSum[] = [];
   /** The segment edges of each plan, as array literals. */
   readonly #edges = new Map<AggregationPlan, string>();
 
-  constructor(session: Session, names: SqlNames, look: Look) {
-    this.#session = session;
-    this.#names = names;
+  constructor(look: Look) {
     this.#look = look;
   }
 
-  /** Of all buckets. */
-  async of(question: Question): Promise<BucketAccumulators> {
+  /** All buckets; what is given is filled later. */
+  addAll(question: Question): BucketAccumulators {
     const into = emptyAccumulators(question.plan.index.length);
-    await this.#sum(question, into, () => true);
+    this.#add(question, into, () => true);
     return into;
   }
 
-  /** Of some buckets, in the place of what is there. */
-  async addAnew(question: Question, into: BucketAccumulators, only: ReadonlySet<number>): Promise<void> {
+  /** Some buckets, in the place of what is there. */
+  addAnew(question: Question, into: BucketAccumulators, only: ReadonlySet<number>): void {
     for (const bucket of only) {
       into.count[bucket] = 0;
       into.coveredMs[bucket] = 0;
     }
-    await this.#sum(question, into, (bucket) => only.has(bucket));
+    this.#add(question, into, (bucket) => only.has(bucket));
   }
 
-  async #sum(
-    { ord, plan, stepMs, weighted, edges }: Question,
-    into: BucketAccumulators,
-    isAsked: (bucket: number) => boolean,
-  ): Promise<void> {
+  #add(question: Question, into: BucketAccumulators, isAsked: (bucket: number) => boolean): void {
+    const { ord, plan, stepMs, weighted } = question;
+    const edges = this.#edges.get(plan) ?? `{${Array.from(plan.segmentEdges, timestampText).join(',')}}`;
+    this.#edges.set(plan, edges);
     // width_bucket gives 0 before the first edge and m + 1 behind the last; both are outside the array and therefore NULL.
-    const buckets = Array.from(plan.segmentBucket, (bucket) => (bucket >= 0 && isAsked(bucket) ? bucket : 'NULL'));
-    const { text, values } = aggregateQuery(this.#names, { look: this.#look, edges }, [
-      this.#edgesOf(plan),
-      `{${buckets.join(',')}}`,
-      stepMs,
-      weighted,
-      ord,
-    ]);
-    for (const row of await this.#session.query(text, values)) {
+    const asked = Array.from(plan.segmentBucket, (bucket) => (bucket >= 0 && isAsked(bucket) ? bucket : 'NULL'));
+    this.#sums.push({
+      of: { ord, edges, buckets: `{${asked.join(',')}}`, weight: weighted ? stepMs : 1 },
+      question,
+      into,
+    });
+  }
+
+  async run(session: Session, names: SqlNames): Promise<void> {
+    if (this.#sums.length === 0) return;
+    const edges = this.#sums.some(({ question }) => question.edges);
+    const { text, values } = aggregateQuery(
+      names,
+      { look: this.#look, edges },
+      this.#sums.map((sum) => sum.of),
+    );
+    for (const row of await session.query(text, values)) {
+      const { into, question } = this.#sums[Number(row.place)] as PointSum; // the statement numbers them
       const bucket = Number(row.bucket);
       const count = Number(row.count);
       into.weighted[bucket] = Number(row.weighted);
       into.count[bucket] = count;
-      into.coveredMs[bucket] = count * stepMs;
+      into.coveredMs[bucket] = count * question.stepMs;
       into.min[bucket] = Number(row.min);
       into.max[bucket] = Number(row.max);
       if (edges) {
@@ -268,13 +281,5 @@ class PointSums {
         into.last[bucket] = Number(row.last);
       }
     }
-  }
-
-  #edgesOf(plan: AggregationPlan): string {
-    const known = this.#edges.get(plan);
-    if (known !== undefined) return known;
-    const edges = `{${Array.from(plan.segmentEdges, timestampText).join(',')}}`;
-    this.#edges.set(plan, edges);
-    return edges;
   }
 }

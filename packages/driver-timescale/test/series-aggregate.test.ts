@@ -89,6 +89,11 @@ describe.skipIf(!hasPostgres)('aggregates of many series', () => {
         expect(await count(() => store.series.aggregateMany(keys, range, months))).toBe(one);
       }
     }
+    const days = { frequency: 'P1D', statistic: 'max' } as const;
+    for (const view of [{ asOf: T0 }, { leadTime: 'PT1H' }] as const) {
+      expect(await count(() => store.series.aggregate('series 2', closed, days, view))).toBe(5);
+      expect(await count(() => store.series.aggregateMany(keys, closed, days, view))).toBe(5);
+    }
     await store.close();
     await pool.end();
   });

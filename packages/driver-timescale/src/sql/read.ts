@@ -146,26 +146,51 @@ export interface AggregateShape {
   readonly edges: boolean;
 }
 
+/** The sums of a series, as the database takes them. */
+export interface PointSumOf {
+  /** The number of the series in the read, from 1. */
+  readonly ord: number;
+  /** Segment edges, an array literal. */
+  readonly edges: string;
+  /** The bucket of each segment or NULL, an array literal. */
+  readonly buckets: string;
+  /** What each value is multiplied by before it is added. */
+  readonly weight: number;
+}
+
 /**
- * Accumulators for each bucket, in any order: `$1` are the segment edges and `$2` the bucket of each segment or NULL, both as array literals,
- * `$3` the weight of a point in milliseconds, `$4` whether values are weighted, `$5` the number of the series. The sums are plain additions in the order of time, as
- * `resample` makes them: the rows come sorted and are not shared out to parallel workers (see `SERIAL_SETTINGS`).
+ * Accumulators for each bucket of each series, in any order; `place` is that of the series in `sums`. The sums are plain additions in the
+ * order of time, as `resample` makes them: the rows come sorted and are not shared out to parallel workers (see `SERIAL_SETTINGS`).
  *
  * Buckets are of the type `xid`, which can be hashed and not sorted. A hash aggregate takes the rows as they come, also when it
  * spills; a sort by bucket, which the planner might choose for numbers, would leave those of one bucket in any order.
  */
-export function aggregateQuery({ schema }: SqlNames, shape: AggregateShape, values: readonly unknown[]): Statement {
-  const edges = shape.edges ? `, (array_agg(value))[1] AS first, (array_agg(value))[count(*)] AS last` : '';
-  return {
-    text: `SELECT bucket::text AS bucket, sum(CASE WHEN $4::boolean THEN value * $3::float8 ELSE value END) AS weighted, count(*)::integer AS count,
-  min(value) AS min, max(value) AS max${edges}
+export function aggregateQuery({ schema }: SqlNames, shape: AggregateShape, sums: readonly PointSumOf[]): Statement {
+  const last = shape.edges ? `, (array_agg(value))[1] AS first, (array_agg(value))[count(*)] AS last` : '';
+  const buckets = (winners: string): string =>
+    `SELECT bucket::text AS bucket, sum(value * a.weight) AS weighted, count(*)::integer AS count, min(value) AS min, max(value) AS max${last}
 FROM (
-  SELECT valid_from, value, (SELECT $2::text::xid[])[width_bucket(valid_from, (SELECT $1::text::timestamptz[]))] AS bucket
-  FROM (${winnersOfOne(schema, shape.look, '$5::integer')}) w
+  SELECT valid_from, value, a.buckets[width_bucket(valid_from, a.edges)] AS bucket
+  FROM (${winners}) x
   WHERE value IS NOT NULL AND value <> 'NaN'::float8
   ORDER BY valid_from
-) s WHERE bucket IS NOT NULL GROUP BY bucket`,
-    values,
+) s WHERE bucket IS NOT NULL GROUP BY bucket`;
+  const literals = { edges: new Set(sums.map(({ edges }) => edges)), buckets: new Set(sums.map((sum) => sum.buckets)) };
+  const [edges, segments] = [[...literals.edges], [...literals.buckets]];
+  // Each series takes its arrays apart once, and not for each of its rows: hence OFFSET 0.
+  return {
+    text: `SELECT a.place::integer - 1 AS place, w.*
+FROM (SELECT q.ord, q.weight, q.place, ($5::text[])[q.edges]::timestamptz[] AS edges, ($6::text[])[q.buckets]::xid[] AS buckets
+  FROM unnest($1::integer[], $2::float8[], $3::integer[], $4::integer[]) WITH ORDINALITY q(ord, weight, edges, buckets, place) OFFSET 0) a
+JOIN ${winnersOfMany(schema, shape.look, { only: 'a.ord', of: buckets })}`,
+    values: [
+      sums.map(({ ord }) => ord),
+      sums.map(({ weight }) => weight),
+      sums.map((sum) => edges.indexOf(sum.edges) + 1),
+      sums.map((sum) => segments.indexOf(sum.buckets) + 1),
+      edges,
+      segments,
+    ],
   };
 }
 
@@ -175,7 +200,7 @@ export function extentsQuery({ schema }: SqlNames, look: Look): Statement {
     `SELECT min(x.valid_from) AS first, max(x.valid_from) AS last FROM (${winners}) x`;
   return {
     text: `SELECT u.ord::integer AS ord, extract(epoch FROM w.first)::float8 * 1000 AS first, extract(epoch FROM w.last)::float8 * 1000 AS last
-FROM ${winnersOfMany(schema, look, extent)}`,
+FROM ${winnersOfMany(schema, look, { of: extent })}`,
     values: [],
   };
 }

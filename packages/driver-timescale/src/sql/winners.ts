@@ -11,6 +11,7 @@ import {
   RELEASE,
   SEQ,
   SERIES,
+  SINGLE,
 } from './settings.js';
 
 /**
@@ -30,26 +31,22 @@ interface Source {
   readonly cutoffs: string;
 }
 
-/** One series of a read, of which `ord` is the number: its winners with start, value, flag, end and both stamps. */
-export function winnersOfOne(schema: string, look: Look, ord: string = '1'): string {
-  const calendar = (list: string): string => `(SELECT ((${list})[(${CALENDARS})[${ord}]])::timestamptz[])`;
-  return winners(schema, look, {
-    series: `(SELECT (${SERIES})[${ord}])`,
-    days: calendar(DAYS),
-    cutoffs: calendar(CUTOFFS),
-  });
+/** The only series of a read: its winners with start, value, flag, end and both stamps. */
+export function winnersOfOne(schema: string, look: Look): string {
+  const first = (list: string): string => `(SELECT ((${list})[1])::timestamptz[])`;
+  return winners(schema, look, { series: SINGLE, days: first(DAYS), cutoffs: first(CUTOFFS) });
 }
 
-/**
- * The winners of all series of a read as `FROM` items: `u.ord` is the number of the series, from 1, and `w` a row of `winnersOfOne`.
- *
- * @param of what is wanted of the winners of each series, as a query over them; left out, they themselves
- */
-export function winnersOfMany(
-  schema: string,
-  look: Look,
-  of: (winners: string) => string = (winners) => winners,
-): string {
+/** What is wanted of the winners of many series. */
+export interface OfMany {
+  /** Only series of this number, an expression of what stands before. Default: all. */
+  readonly only?: string | undefined;
+  /** A query over the winners of each. Default: they themselves. */
+  readonly of?: ((winners: string) => string) | undefined;
+}
+
+/** The winners of all series of a read as `FROM` items: `u.ord` is the number of the series, from 1, and `w` a row of `winnersOfOne`. */
+export function winnersOfMany(schema: string, look: Look, { only, of = (query) => query }: OfMany = {}): string {
   const source = { series: 'u.id', days: 'u.days', cutoffs: 'u.cutoffs' };
   // Each series takes its calendar apart once, and not for each of its rows: hence OFFSET 0.
   const list =
@@ -57,7 +54,7 @@ export function winnersOfMany(
       ? `(SELECT l.id, l.ord, (${DAYS})[l.calendar]::timestamptz[] AS days, (${CUTOFFS})[l.calendar]::timestamptz[] AS cutoffs
   FROM unnest(${SERIES}, ${CALENDARS}) WITH ORDINALITY l(id, calendar, ord) OFFSET 0) u`
       : `unnest(${SERIES}) WITH ORDINALITY u(id, ord)`;
-  return `${list} CROSS JOIN LATERAL (${of(winners(schema, look, source))}) w`;
+  return `${list}${only === undefined ? '' : ` ON u.ord = ${only}`} CROSS JOIN LATERAL (${of(winners(schema, look, source))}) w`;
 }
 
 /**
