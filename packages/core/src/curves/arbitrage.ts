@@ -89,7 +89,7 @@ export function findArbitrage(quotes: readonly Quote[], options: ArbitrageOption
     if (price > ask) repair.push({ contract, move: price - ask });
   });
   const trade = tradeOf(
-    duals.map((dual) => -dual),
+    Array.from(duals, (dual, i) => [i, -dual] as const).filter(([, amount]) => amount !== 0),
     { contracts, hours, priceOf: (i, side) => (side === 'sell' ? bids[i] : asks[i]) as number, repair },
   );
   return { kind: 'arbitrage', trade, redundancies };

@@ -1,5 +1,5 @@
 import { AurumError } from '../errors/index.js';
-import type { Interval, MarketClock } from '../time/index.js';
+import type { Interval, LoadProfile, MarketClock } from '../time/index.js';
 import { assertContract, type Contract, type ContractWeighting, contractId, type Delivery } from './contract.js';
 import { deliveredBetween, type HourClasses, hourClasses, inProfile } from './hour-classes.js';
 
@@ -20,7 +20,7 @@ export interface Atoms {
   readonly hours: Float64Array;
   /** The contracts of atom j are `cover[coverStart[j]]` up to, and without, `cover[coverStart[j + 1]]`. */
   readonly coverStart: Int32Array;
-  /** Contracts by their index, ascending within an atom. */
+  /** Contracts by their index; `renumberAtoms` sorts them within an atom. */
   readonly cover: Int32Array;
   /** Beside `cover`: the atom's part in the average of the contract; the parts of a contract sum to one. */
   readonly shares: Float64Array;
@@ -42,9 +42,9 @@ export interface Atoms {
 export function atomsOf(contracts: readonly Contract[], clock: MarketClock, cuts: readonly Delivery[] = []): Atoms {
   for (const one of contracts) assertContract(one);
   const range = hull([...contracts, ...cuts]);
-  const profiles = [...new Map([...contracts, ...cuts].map(({ profile }) => [profile.id, profile])).values()].sort(
-    (a, b) => (a.id < b.id ? -1 : 1),
-  );
+  const byId = new Map<string, LoadProfile>();
+  for (const list of [contracts, cuts]) for (const { profile } of list) byId.set(profile.id, profile);
+  const profiles = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const weighting = contracts.every((one) => one.weighting === 'days') ? 'days' : 'hours';
   const classes = hourClasses(profiles, { clock, range, weighting });
   const swept = sweep(contracts, classes, cuts);
@@ -58,23 +58,25 @@ type Swept = Pick<Atoms, 'count' | 'starts' | 'ends' | 'classOf' | 'hours' | 'co
 function sweep(contracts: readonly Contract[], classes: HourClasses, cuts: readonly Delivery[]): Swept {
   const profileIndex = new Map(classes.profiles.map(({ id }, p) => [id, p]));
   const profileOf = Int32Array.from(contracts, ({ profile }) => profileIndex.get(profile.id) as number); // all were collected
-  const edges = Float64Array.from(
-    new Set([...contracts, ...cuts].flatMap(({ period }) => [period.start, period.end])),
-  ).sort();
-  const byStart = Int32Array.from(contracts, (_, i) => i).sort((a, b) => startOf(contracts, a) - startOf(contracts, b));
+  const edges = edgesOf(contracts, cuts);
+  const opens = Float64Array.from(contracts, ({ period }) => period.start);
+  const closes = Float64Array.from(contracts, ({ period }) => period.end);
+  const byStart = Int32Array.from(contracts, (_, i) => i).sort((a, b) => (opens[a] as number) - (opens[b] as number));
   const starts: number[] = [];
   const ends: number[] = [];
   const classOf: number[] = [];
   const hours: number[] = [];
   const coverStart: number[] = [0];
   const cover: number[] = [];
-  let active: number[] = [];
+  const active: number[] = [];
   for (let k = 0, next = 0; k + 1 < edges.length; k++) {
     const piece = { start: edges[k] as number, end: edges[k + 1] as number }; // k + 1 is below the length
-    active = active.filter((i) => (contracts[i] as Contract).period.end > piece.start);
-    while (next < byStart.length && startOf(contracts, byStart[next] as number) === piece.start)
-      active.push(byStart[next++] as number);
-    active.sort((a, b) => a - b);
+    let kept = 0;
+    for (const i of active) if ((closes[i] as number) > piece.start) active[kept++] = i;
+    active.length = kept;
+    for (; next < byStart.length && (opens[byStart[next] as number] as number) <= piece.start; next++) {
+      active.push(byStart[next] as number);
+    }
     for (let c = 0; active.length > 0 && c < classes.masks.length; c++) {
       const weight = deliveredBetween(classes, c, piece);
       if (weight <= 0) continue;
@@ -135,8 +137,20 @@ function sharesOf(
   return { shares, contractHours };
 }
 
-function startOf(contracts: readonly Contract[], i: number): number {
-  return (contracts[i] as Contract).period.start; // the caller's index is one of a contract
+/** All starts and ends, ascending, each once. */
+function edgesOf(contracts: readonly Contract[], cuts: readonly Delivery[]): Float64Array {
+  const edges = new Float64Array(2 * (contracts.length + cuts.length));
+  let length = 0;
+  for (const list of [contracts, cuts]) {
+    for (const { period } of list) {
+      edges[length++] = period.start;
+      edges[length++] = period.end;
+    }
+  }
+  edges.sort();
+  let kept = 0;
+  for (const edge of edges) if (kept === 0 || edge !== edges[kept - 1]) edges[kept++] = edge;
+  return edges.subarray(0, kept);
 }
 
 /** The interval around all periods. */

@@ -16,6 +16,8 @@ export interface LeastMoves {
 
 /** Slopes and steps below this are rounding: slopes are sums of a few numbers near one. */
 const EPSILON = 1e-10;
+/** A price this close to a bound is at it, as a part of the largest price. */
+const NEAR = 1e-11;
 
 /**
  * min Σ max(0, b_i − F_i, F_i − a_i) over the averages F that a curve can have: each dependent contract is its combination of the others.
@@ -24,15 +26,31 @@ const EPSILON = 1e-10;
  */
 export function leastMoves(dependent: readonly DependentRow[], bids: Float64Array, asks: Float64Array): LeastMoves {
   const problem = startOf(dependent, bids, asks);
-  const most = 200 + 50 * (problem.basic.length + problem.rest.length);
-  for (let step = 0; step < most; step++) {
+  const size = problem.basic.length + problem.rest.length;
+  const patience = 50 + 4 * size;
+  for (let step = 0; step < 100 * patience; step++) {
+    if (step === patience) widen(problem);
     const slopes = slopesOf(problem);
-    // Steps of no length could go in a circle when the steepest is always taken: after a while the first in order is (Bland's rule).
-    const entering = chooseEntering(problem, slopes, step > most / 2);
-    if (entering === undefined) return finish(problem, slopes);
+    const entering = steepest(problem, slopes);
+    if (entering === undefined) return finish(problem, slopes, [bids, asks]);
     move(problem, slopes, entering);
   }
   throw new InternalError(`the search for an arbitrage among ${bids.length} contracts does not end`);
+}
+
+/** How much bounds are moved apart when steps of no length go in a circle, as a part of the largest price. */
+const WIDENING = 1e-9;
+
+/**
+ * Moves all bounds outwards a little, each by an amount of its own, so that no two are met at once: steps of no length end, and with them
+ * circles. The duals that are found prove what they prove for the bounds as they were.
+ */
+function widen({ bids, asks, near }: Problem): void {
+  for (let i = 0; i < bids.length; i++) {
+    const amount = (near / NEAR) * WIDENING * (1 + ((i * 0.6180339887498949) % 1)); // spread evenly by the golden section
+    bids[i] = (bids[i] as number) - amount;
+    asks[i] = (asks[i] as number) + amount;
+  }
 }
 
 interface Problem {
@@ -65,9 +83,9 @@ function startOf(dependent: readonly DependentRow[], bids: Float64Array, asks: F
     rest,
     table,
     values: bids.map((bid, i) => startValue(bid, asks[i] as number)),
-    bids,
-    asks,
-    near: 1e-11 * largest,
+    bids: Float64Array.from(bids),
+    asks: Float64Array.from(asks),
+    near: NEAR * largest,
   };
   refresh(problem);
   return problem;
@@ -113,22 +131,20 @@ interface Entering {
   readonly direction: number;
 }
 
-function chooseEntering(problem: Problem, slopes: Float64Array, firstInOrder: boolean): Entering | undefined {
+/** The column and direction in which the sum falls most. */
+function steepest(problem: Problem, slopes: Float64Array): Entering | undefined {
   const { rest, values, bids, asks, near } = problem;
   let best: Entering | undefined;
-  let steepest = -EPSILON;
+  let least = -EPSILON;
   for (let c = 0; c < rest.length; c++) {
     const i = rest[c] as number;
     for (const direction of [1, -1]) {
-      const atBound =
-        direction === 1
-          ? (values[i] as number) >= (asks[i] as number) - near
-          : (values[i] as number) <= (bids[i] as number) + near;
-      const slope = direction * (slopes[c] as number) + (atBound ? 1 : 0);
-      if (slope >= steepest) continue;
-      if (firstInOrder && best !== undefined && (rest[best.column] as number) <= i) continue;
+      const beyond =
+        direction === 1 ? (values[i] as number) - (asks[i] as number) : (bids[i] as number) - (values[i] as number);
+      const slope = direction * (slopes[c] as number) + (beyond >= -near ? 1 : 0);
+      if (slope >= least) continue;
       best = { column: c, direction };
-      if (!firstInOrder) steepest = slope;
+      least = slope;
     }
   }
   return best;
@@ -197,17 +213,23 @@ function exchange({ basic, rest, table, values }: Problem, row: number, column: 
   values[leaving] = bound;
 }
 
-function finish(problem: Problem, slopes: Float64Array): LeastMoves {
-  const { basic, rest, values, bids, asks } = problem;
+function finish(
+  problem: Problem,
+  slopes: Float64Array,
+  [bids, asks]: readonly [Float64Array, Float64Array],
+): LeastMoves {
+  const { basic, rest, values } = problem;
   const duals = new Float64Array(bids.length);
   for (const i of basic) duals[i] = sideOf(problem, i);
   rest.forEach((i, c) => {
     const dual = -(slopes[c] as number);
     duals[i] = Math.abs(dual) > EPSILON ? dual : 0;
+    values[i] = Math.min(Math.max(values[i] as number, bids[i] as number), asks[i] as number); // back from widened bounds
   });
+  refresh(problem);
   let total = 0;
-  for (const i of basic)
-    if (sideOf(problem, i) !== 0)
-      total += Math.max((bids[i] as number) - (values[i] as number), (values[i] as number) - (asks[i] as number));
-  return { prices: values, total, duals };
+  duals.forEach((dual, i) => {
+    if (dual !== 0) total -= dual * ((dual > 0 ? asks[i] : bids[i]) as number); // what is bought costs, what is sold earns
+  });
+  return { prices: values, total: Math.max(0, total), duals };
 }

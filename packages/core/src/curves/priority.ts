@@ -20,43 +20,42 @@ export interface Priced {
 
 /** The quotes that have a price, by priority; an order of their own makes the result the same whatever order they come in. */
 export function inPriority(quotes: readonly Quote[], options: BootstrapOptions): Priced {
-  const found = quotes
-    .map((quote, column) => ({
-      quote,
-      column,
-      price: quotePrice(quote, options.price) ?? Number.NaN,
-      id: contractId(quote.contract),
-    }))
-    .filter(({ price }) => !Number.isNaN(price));
+  const found: Quote[] = [];
+  const columns: number[] = [];
+  const prices: number[] = [];
+  quotes.forEach((quote, column) => {
+    const price = quotePrice(quote, options.price);
+    if (price === undefined) return;
+    found.push(quote);
+    columns.push(column);
+    prices.push(price);
+  });
   if (found.length === 0) {
     throw new AurumError('CURVE.NO_QUOTES', {
       message: `None of the ${quotes.length} quotes has a price of the kinds that are asked for: the first is ${contractId((quotes[0] as Quote).contract)}.`,
       details: { quotes: quotes.length, price: options.price ?? null },
     });
   }
-  const atoms = atomsOf(
-    found.map(({ quote }) => quote.contract),
-    options.clock,
-    (options.shaping ?? []).flatMap(({ of, to }) => [of, to]),
-  );
-  const priorities = found.map(({ quote }) => options.priority?.(quote) ?? 0);
-  const order = Int32Array.from(found, (_, i) => i).sort((a, b) => {
-    const [x, y] = [found[a], found[b]];
-    if (x === undefined || y === undefined) return 0; // both are indices of found
-    return (
-      (priorities[b] as number) - (priorities[a] as number) ||
+  const contracts = found.map(({ contract }) => contract);
+  const cuts = (options.shaping ?? []).flatMap(({ of, to }) => [of, to]);
+  const atoms = atomsOf(contracts, options.clock, cuts);
+  const { priority } = options;
+  const priorities = priority === undefined ? undefined : Float64Array.from(found, priority);
+  const starts = Float64Array.from(contracts, ({ period }) => period.start);
+  const idOf = (i: number): string => contractId(contracts[i] as Contract); // only indices of contracts are asked for
+  const order = Int32Array.from(found, (_, i) => i).sort(
+    (a, b) =>
+      (priorities === undefined ? 0 : (priorities[b] as number) - (priorities[a] as number)) ||
       (atoms.contractHours[a] as number) - (atoms.contractHours[b] as number) ||
-      x.quote.contract.period.start - y.quote.contract.period.start ||
-      compareText(x.id, y.id) ||
-      x.price - y.price
-    );
-  });
-  const sorted = Array.from(order, (i) => found[i]).filter((one) => one !== undefined);
+      (starts[a] as number) - (starts[b] as number) ||
+      compareText(idOf(a), idOf(b)) ||
+      (prices[a] as number) - (prices[b] as number),
+  );
   return {
-    quotes: sorted.map(({ quote }) => quote),
-    contracts: sorted.map(({ quote }) => quote.contract),
-    prices: Float64Array.from(sorted, ({ price }) => price),
-    columns: Int32Array.from(sorted, ({ column }) => column),
+    quotes: Array.from(order, (i) => found[i] as Quote),
+    contracts: Array.from(order, (i) => contracts[i] as Contract),
+    prices: Float64Array.from(order, (i) => prices[i] as number),
+    columns: order.map((i) => columns[i] as number),
     atoms: renumberAtoms(atoms, order),
   };
 }

@@ -100,25 +100,22 @@ export function contractReports(
   given: Redundancies & { readonly priced: Priced; readonly means: Float64Array; readonly policy: InconsistencyPolicy },
 ): readonly ContractReport[] {
   const { priced, dependent, gaps, tolerance, means, policy } = given;
-  const out: ContractReport[] = quotes.map((quote) => ({
+  const plain = (quote: Quote, price: number | undefined, curvePrice: number | undefined): ContractReport => ({
     quote,
-    status: 'notQuoted',
-    price: undefined,
-    curvePrice: undefined,
+    status: price === undefined ? 'notQuoted' : 'used',
+    price,
+    curvePrice,
     combination: [],
     gap: 0,
     trade: undefined,
-  }));
-  priced.quotes.forEach((quote, i) => {
-    out[priced.columns[i] as number] = {
-      quote,
-      status: 'used',
-      price: priced.prices[i] as number,
-      curvePrice: means[i] as number,
-      combination: [],
-      gap: 0,
-      trade: undefined,
-    };
+  });
+  const place = new Int32Array(quotes.length).fill(-1);
+  priced.columns.forEach((column, i) => {
+    place[column] = i;
+  });
+  const out = quotes.map((quote, column) => {
+    const i = place[column] as number; // one for each quote
+    return i < 0 ? plain(quote, undefined, undefined) : plain(quote, priced.prices[i] as number, means[i] as number);
   });
   dependent.forEach((one, k) => {
     const gap = gaps[k] as number; // beside dependent
@@ -145,10 +142,11 @@ function statusOf(consistent: boolean, policy: InconsistencyPolicy): ContractSta
 
 /** Sell what is dear, the contract or its combination, and buy the other, at the prices that were taken. */
 function tradeOfGap({ contracts, prices, atoms }: Priced, { row, of, weights }: DependentRow, gap: number): Trade {
-  const amounts = new Float64Array(contracts.length);
   const side = Math.sign(gap);
-  amounts[row] = side;
-  for (let k = 0; k < of.length; k++) amounts[of[k] as number] = -side * (weights[k] as number);
+  const amounts: [number, number][] = [[row, side]];
+  of.forEach((i, k) => {
+    amounts.push([i, -side * (weights[k] as number)]);
+  });
   return tradeOf(amounts, { contracts, hours: atoms.contractHours, priceOf: (i) => prices[i] as number });
 }
 

@@ -36,9 +36,9 @@ export interface Trade {
   readonly repair: readonly QuoteMove[];
 }
 
-/** The trade of amounts y by contract, positive when sold: Aᵀy = 0 in every atom is the caller's. */
+/** The trade of amounts y by contract, positive when sold. That they cancel out in every hour is the caller's. */
 export function tradeOf(
-  amounts: Float64Array,
+  amounts: readonly (readonly [contract: number, amount: number])[],
   market: {
     readonly contracts: readonly Contract[];
     readonly hours: Float64Array;
@@ -47,21 +47,15 @@ export function tradeOf(
   },
 ): Trade {
   const { contracts, hours, priceOf } = market;
-  let largestPower = 0;
-  for (let i = 0; i < amounts.length; i++) {
-    largestPower = Math.max(largestPower, Math.abs(amounts[i] as number) / (hours[i] as number));
-  }
-  const legs: TradeLeg[] = [];
+  const largestPower = amounts.reduce((most, [i, y]) => Math.max(most, Math.abs(y) / (hours[i] as number)), 0);
   let profit = 0;
-  for (let i = 0; i < amounts.length; i++) {
-    const amount = (amounts[i] as number) / largestPower;
-    if (amount === 0 || !Number.isFinite(amount)) continue;
-    const side = amount > 0 ? 'sell' : 'buy';
+  const legs = amounts.map(([i, y]): TradeLeg => {
+    const side = y > 0 ? 'sell' : 'buy';
     const price = priceOf(i, side);
-    profit += amount * price;
-    const mwh = Math.abs(amount);
-    legs.push({ contract: contracts[i] as Contract, side, mw: mwh / (hours[i] as number), mwh, price });
-  }
+    profit += (y / largestPower) * price;
+    const mwh = Math.abs(y) / largestPower;
+    return { contract: contracts[i] as Contract, side, mw: mwh / (hours[i] as number), mwh, price };
+  });
   legs.sort((a, b) => b.mwh - a.mwh);
   const [largest] = legs;
   const profitPerMwh = largest === undefined ? 0 : profit / largest.mwh;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contractId, findArbitrage, type Quote, type Trade } from '../../src/curves/index.js';
 import type { MarketClock } from '../../src/time/index.js';
-import { consistentPrices, contractSets, type Drawn, dot, gridOf, hoursOf, RUNS } from './hourly-model.js';
+import { consistentPrices, contractSets, type Drawn, dot, gridOf, hoursOf, LIMIT_MS, RUNS } from './hourly-model.js';
 
 const seed = fc.integer({ min: 0, max: 1000 });
 const tenths = (min: number, max: number) =>
@@ -33,7 +33,7 @@ function delivered(trade: Trade, clock: MarketClock): number[] {
   return [...byHour.values()];
 }
 
-describe('findArbitrage on random contracts', () => {
+describe('findArbitrage on random contracts', { timeout: LIMIT_MS }, () => {
   it('finds none in bids and asks around one curve, and room to spare', () => {
     fc.assert(
       fc.property(contractSets(), seed, tenths(1, 50), tenths(1, 50), (drawn, n, below, above) => {
@@ -83,6 +83,23 @@ describe('findArbitrage on random contracts', () => {
       { numRuns: RUNS },
     );
     expect(found).toBeGreaterThan(RUNS / 10);
+  });
+
+  it('comes to an end where many prices and bounds coincide', () => {
+    const coarse = fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 16, maxLength: 16 });
+    fc.assert(
+      fc.property(contractSets(16), coarse, coarse, (drawn, below, above) => {
+        const quotes = drawn.contracts.map((contract, i) => ({
+          contract,
+          bid: 50 - (below[i] ?? 0),
+          ask: 50 + (above[i] ?? 0),
+        }));
+        const verdict = findArbitrage(quotes, { clock: drawn.clock });
+        if (verdict.kind === 'consistent') expect(verdict.slack).toBeGreaterThanOrEqual(0);
+        else for (const mw of delivered(verdict.trade, drawn.clock)) expect(mw).toBeCloseTo(0, 8);
+      }),
+      { numRuns: RUNS },
+    );
   });
 
   it('calls nothing consistent that is not: some curve lies within all bids and asks, with the slack as room', () => {

@@ -11,6 +11,7 @@ import {
   gridOf,
   hourlyTarget,
   independent,
+  LIMIT_MS,
   quotesAt,
   RUNS,
   solveDense,
@@ -23,7 +24,7 @@ const anyPrices = fc.array(
   { minLength: 9, maxLength: 9 },
 );
 
-describe('bootstrap on random contracts', () => {
+describe('bootstrap on random contracts', { timeout: LIMIT_MS }, () => {
   it('gives back the average of every contract', () => {
     fc.assert(
       fc.property(contractSets(), seed, (drawn, n) => {

@@ -15,6 +15,9 @@ import {
 /** How many random sets a property is tried on; `AURUM_CURVE_RUNS` changes it. */
 export const RUNS: number = Number(process.env.AURUM_CURVE_RUNS ?? 200);
 
+/** How long a property may take: a limit for what hangs, ample for as many runs as are asked for. */
+export const LIMIT_MS: number = 60_000 + 100 * RUNS;
+
 const HOUR = 3_600_000;
 
 /** Six days from a Thursday, with the Sunday on which the clocks change: 23 or 25 hours long; and one week without a change. */
