@@ -1,5 +1,5 @@
 import type { MarketClock } from '../time/index.js';
-import { atomsOf, renumberAtoms } from './atoms.js';
+import { atomsOf, ranked, renumberAtoms } from './atoms.js';
 import type { Component } from './bootstrap-types.js';
 import { type Contract, contractId } from './contract.js';
 import { type DependentRow, factorGram } from './gram.js';
@@ -124,7 +124,7 @@ function marketOf(
     clock,
   );
   const ids = sides.map(({ contract }) => contractId(contract));
-  const order = Int32Array.from(sides, (_, i) => i).sort((a, b) => {
+  const order = ranked(sides.length, (a, b) => {
     const [x, y] = [sides[a], sides[b]];
     if (x === undefined || y === undefined) return 0; // both are indices of sides
     const difference =

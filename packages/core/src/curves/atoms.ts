@@ -1,7 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import type { Interval, LoadProfile, MarketClock } from '../time/index.js';
 import { assertContract, type Contract, type ContractWeighting, contractId, type Delivery } from './contract.js';
-import { deliveredBetween, type HourClasses, hourClasses, inProfile } from './hour-classes.js';
+import { deliveredBetween, deliveredUntil, type HourClasses, hourClasses, inProfile } from './hour-classes.js';
 
 /**
  * The hours that contracts deliver, cut where one of them starts or ends and by the profiles: within an atom the same contracts deliver
@@ -61,44 +61,57 @@ function sweep(contracts: readonly Contract[], classes: HourClasses, cuts: reado
   const edges = edgesOf(contracts, cuts);
   const opens = Float64Array.from(contracts, ({ period }) => period.start);
   const closes = Float64Array.from(contracts, ({ period }) => period.end);
-  const byStart = Int32Array.from(contracts, (_, i) => i).sort((a, b) => (opens[a] as number) - (opens[b] as number));
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const classOf: number[] = [];
-  const hours: number[] = [];
-  const coverStart: number[] = [0];
-  const cover: number[] = [];
+  const byStart = ranked(contracts.length, (a, b) => (opens[a] as number) - (opens[b] as number));
+  const most = edges.length * classes.masks.length;
+  const starts = new Float64Array(most);
+  const ends = new Float64Array(most);
+  const classOf = new Int32Array(most);
+  const hours = new Float64Array(most);
+  const coverStart = new Int32Array(most + 1);
+  let cover = new Int32Array(4 * contracts.length);
+  let covers = 0;
+  let count = 0;
   const active: number[] = [];
+  const delivered = classes.masks.map(() => 0); // by class: what it delivers until the piece; nothing before the first edge
   for (let k = 0, next = 0; k + 1 < edges.length; k++) {
-    const piece = { start: edges[k] as number, end: edges[k + 1] as number }; // k + 1 is below the length
+    const [start, end] = [edges[k] as number, edges[k + 1] as number]; // k + 1 is below the length
     let kept = 0;
-    for (const i of active) if ((closes[i] as number) > piece.start) active[kept++] = i;
+    for (const i of active) if ((closes[i] as number) > start) active[kept++] = i;
     active.length = kept;
-    for (; next < byStart.length && (opens[byStart[next] as number] as number) <= piece.start; next++) {
+    for (; next < byStart.length && (opens[byStart[next] as number] as number) <= start; next++) {
       active.push(byStart[next] as number);
     }
-    for (let c = 0; active.length > 0 && c < classes.masks.length; c++) {
-      const weight = deliveredBetween(classes, c, piece);
-      if (weight <= 0) continue;
-      const before = cover.length;
-      for (const i of active) if (inProfile(classes.masks[c] as number, profileOf[i] as number)) cover.push(i);
-      if (cover.length === before) continue;
-      starts.push(piece.start);
-      ends.push(piece.end);
-      classOf.push(c);
-      hours.push(weight);
-      coverStart.push(cover.length);
+    for (let c = 0; c < classes.masks.length; c++) {
+      const until = deliveredUntil(classes, c, end);
+      const weight = until - (delivered[c] as number);
+      delivered[c] = until;
+      if (weight <= 0 || active.length === 0) continue;
+      if (covers + active.length > cover.length) cover = grown(cover, 2 * (covers + active.length));
+      const before = covers;
+      for (const i of active) if (inProfile(classes.masks[c] as number, profileOf[i] as number)) cover[covers++] = i;
+      if (covers === before) continue;
+      starts[count] = start;
+      ends[count] = end;
+      classOf[count] = c;
+      hours[count] = weight;
+      coverStart[++count] = covers;
     }
   }
   return {
-    count: starts.length,
-    starts: Float64Array.from(starts),
-    ends: Float64Array.from(ends),
-    classOf: Int32Array.from(classOf),
-    hours: Float64Array.from(hours),
-    coverStart: Int32Array.from(coverStart),
-    cover: Int32Array.from(cover),
+    count,
+    starts: starts.slice(0, count),
+    ends: ends.slice(0, count),
+    classOf: classOf.slice(0, count),
+    hours: hours.slice(0, count),
+    coverStart: coverStart.slice(0, count + 1),
+    cover: cover.slice(0, covers),
   };
+}
+
+function grown(column: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(length);
+  longer.set(column);
+  return longer;
 }
 
 /** Each atom's part in the average of each of its contracts: its weight there over the contract's whole weight. */
@@ -135,6 +148,11 @@ function sharesOf(
     shares[k] = (shares[k] as number) / (contractHours[atoms.cover[k] as number] as number);
   }
   return { shares, contractHours };
+}
+
+/** The numbers below n by an order of them. A plain array: its sort takes no time where the order is there already. */
+export function ranked(n: number, compare: (a: number, b: number) => number): Int32Array {
+  return Int32Array.from(Array.from({ length: n }, (_, i) => i).sort(compare));
 }
 
 /** All starts and ends, ascending, each once. */

@@ -92,7 +92,8 @@ export function deliveredBetween(classes: HourClasses, index: number, range: Int
   return deliveredUntil(classes, index, range.end) - deliveredUntil(classes, index, range.start);
 }
 
-function deliveredUntil({ stretches, totals, scale }: HourClasses, index: number, t: Instant): number {
+/** What a class delivers before an instant, in weighted hours from the start of the range. O(log stretches). */
+export function deliveredUntil({ stretches, totals, scale }: HourClasses, index: number, t: Instant): number {
   const list = stretches[index] as Float64Array; // the caller's index is one of a class
   const total = totals[index] as Float64Array;
   let low = 0;

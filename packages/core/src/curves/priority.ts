@@ -1,5 +1,5 @@
 import { AurumError } from '../errors/index.js';
-import { type Atoms, atomsOf, renumberAtoms } from './atoms.js';
+import { type Atoms, atomsOf, ranked, renumberAtoms } from './atoms.js';
 import type { BootstrapOptions } from './bootstrap-types.js';
 import { type Contract, contractId } from './contract.js';
 import { type Quote, quotePrice } from './quote.js';
@@ -43,7 +43,8 @@ export function inPriority(quotes: readonly Quote[], options: BootstrapOptions):
   const priorities = priority === undefined ? undefined : Float64Array.from(found, priority);
   const starts = Float64Array.from(contracts, ({ period }) => period.start);
   const idOf = (i: number): string => contractId(contracts[i] as Contract); // only indices of contracts are asked for
-  const order = Int32Array.from(found, (_, i) => i).sort(
+  const order = ranked(
+    found.length,
     (a, b) =>
       (priorities === undefined ? 0 : (priorities[b] as number) - (priorities[a] as number)) ||
       (atoms.contractHours[a] as number) - (atoms.contractHours[b] as number) ||

@@ -1,6 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import type {
   BootstrapOptions,
+  Component,
   ContractReport,
   ContractStatus,
   InconsistencyPolicy,
@@ -15,6 +16,8 @@ import { type Trade, tradeOf } from './trade.js';
 
 /** A standard error below this part of the largest is taken for it: a quote without any spread would be obeyed whatever others say. */
 const LEAST_SIGMA = 1e-4;
+/** The combination of a contract that is not made of others: one for all of them. */
+const NONE: readonly Component[] = Object.freeze([]);
 /** How many contracts a message names. */
 const NAMED = 5;
 
@@ -105,7 +108,7 @@ export function contractReports(
     status: price === undefined ? 'notQuoted' : 'used',
     price,
     curvePrice,
-    combination: [],
+    combination: NONE,
     gap: 0,
     trade: undefined,
   });
