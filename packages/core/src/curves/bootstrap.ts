@@ -32,9 +32,8 @@ const DEFAULT_TOLERANCE = 1e-6;
  *   settlement,
  * });
  * const curve = bootstrap([quote('Q1-26', 90), quote('Jan-26', 100)], { clock });
- * const { period } = quote('Feb-26', 0).contract;
- * const price = curve.price(period, profiles.base);
- * if (price.kind === 'price') console.log(price.price.toFixed(4)); // 84.7421
+ * const price = curve.price(quote('Feb-26', 0).contract);
+ * if (price.kind === 'price') console.log(price.price.toFixed(2)); // 84.74
  * ```
  */
 export function bootstrap(quotes: readonly Quote[], options: BootstrapOptions): BootstrapResult {
