@@ -5,8 +5,11 @@ import { type Contract, contractId } from './contract.js';
 import { type DependentRow, factorGram } from './gram.js';
 import { leastMoves } from './least-moves.js';
 import { contractRows } from './levels.js';
-import { assertQuotes, type Quote, type QuotePrice, quoteBounds } from './quote.js';
+import { assertQuotes, type Quote, type QuotePrice, quoteBounds, toleranceOf } from './quote.js';
 import { type QuoteMove, type Trade, tradeOf } from './trade.js';
+
+/** Which profit per MWh is none unless the caller says so: what rounding can make of prices. */
+const DEFAULT_TOLERANCE = 1e-9;
 
 /** Options of {@link findArbitrage}. */
 export interface ArbitrageOptions {
@@ -75,12 +78,13 @@ export type ArbitrageVerdict =
  */
 export function findArbitrage(quotes: readonly Quote[], options: ArbitrageOptions): ArbitrageVerdict {
   assertQuotes(quotes);
+  const tolerance = toleranceOf(options.tolerance ?? DEFAULT_TOLERANCE);
   const market = marketOf(quotes, options);
   if (market === undefined) return { kind: 'consistent', slack: Number.POSITIVE_INFINITY, redundancies: [] };
   const { contracts, hours, bids, asks, dependent } = market;
   const redundancies = dependent.map((one) => redundancyOf(market, one));
   const { total, duals, prices } = leastMoves(dependent, bids, asks);
-  if (total <= (options.tolerance ?? 1e-9)) return { kind: 'consistent', slack: slackOf(market), redundancies };
+  if (total <= tolerance) return { kind: 'consistent', slack: slackOf(market), redundancies };
   const repair: QuoteMove[] = [];
   contracts.forEach((contract, i) => {
     const [price, bid, ask] = [prices[i] as number, bids[i] as number, asks[i] as number]; // beside contracts

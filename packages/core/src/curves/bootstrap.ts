@@ -5,7 +5,7 @@ import { factorGram } from './gram.js';
 import { type Laminar, laminarDependents, laminarOf, laminarPrices } from './laminar.js';
 import { contractRows, type LevelSystem, solveLevels } from './levels.js';
 import { inPriority, type Priced } from './priority.js';
-import { assertQuotes, type Quote } from './quote.js';
+import { assertQuotes, type Quote, toleranceOf } from './quote.js';
 import { assertConsistent, assertShaping, contractReports, sigmasOf } from './reports.js';
 import { type ShapingRows, shapingRows } from './shaping.js';
 import { stackRows, transpose } from './sparse-rows.js';
@@ -38,7 +38,7 @@ const DEFAULT_TOLERANCE = 1e-6;
  */
 export function bootstrap(quotes: readonly Quote[], options: BootstrapOptions): BootstrapResult {
   assertQuotes(quotes);
-  const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
+  const tolerance = toleranceOf(options.tolerance ?? DEFAULT_TOLERANCE);
   const policy = options.onInconsistency ?? 'throw';
   const priced = inPriority(quotes, options);
   const { atoms, contracts, prices } = priced;

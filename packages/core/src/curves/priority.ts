@@ -41,6 +41,13 @@ export function inPriority(quotes: readonly Quote[], options: BootstrapOptions):
   const atoms = atomsOf(contracts, options.clock, cuts);
   const { priority } = options;
   const priorities = priority === undefined ? undefined : Float64Array.from(found, priority);
+  const unclear = priorities?.findIndex((value) => Number.isNaN(value)) ?? -1;
+  if (unclear >= 0) {
+    throw new AurumError('CURVE.INVALID_ARGUMENT', {
+      message: `The priority of ${contractId(contracts[unclear] as Contract)} is NaN, which is neither above nor below others: give a number.`,
+      details: { contract: contractId(contracts[unclear] as Contract) },
+    });
+  }
   const starts = Float64Array.from(contracts, ({ period }) => period.start);
   const idOf = (i: number): string => contractId(contracts[i] as Contract); // only indices of contracts are asked for
   const order = ranked(

@@ -83,3 +83,12 @@ export function assertQuotes(quotes: readonly Quote[]): void {
     }
   }
 }
+
+/** A tolerance that is one. */
+export function toleranceOf(given: number): number {
+  if (given >= 0) return given;
+  throw new AurumError('CURVE.INVALID_ARGUMENT', {
+    message: `The tolerance is ${given}: give the largest difference of prices that counts as none, 0 or more.`,
+    details: { tolerance: String(given) },
+  });
+}

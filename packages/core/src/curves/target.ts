@@ -1,7 +1,8 @@
+import { AurumError } from '../errors/index.js';
 import { complementProfile, intersectProfiles, type LoadProfile } from '../time/index.js';
 import type { Atoms } from './atoms.js';
 import type { BootstrapOptions } from './bootstrap-types.js';
-import type { Contract } from './contract.js';
+import { type Contract, contractId } from './contract.js';
 import { inProfile } from './hour-classes.js';
 
 /** What each atom is held close to: the mean of a contract, or a price of the caller's. */
@@ -39,6 +40,8 @@ export function targetOf(
       hours: atoms.hours[j] as number,
     });
     if (given !== undefined) {
+      if (!Number.isFinite(given))
+        throw badTarget(given, contracts[atoms.cover[atoms.coverStart[j] as number] as number]);
       fixed[j] = given;
       continue;
     }
@@ -50,6 +53,14 @@ export function targetOf(
     contract[j] = best;
   }
   return { contract, fixed };
+}
+
+function badTarget(given: number, around: Contract | undefined): AurumError {
+  const name = around === undefined ? '' : contractId(around);
+  return new AurumError('CURVE.INVALID_ARGUMENT', {
+    message: `The target for hours of ${name} is ${given}: give a number, or undefined for the default.`,
+    details: { contract: name, target: String(given) },
+  });
 }
 
 /** The prices of a target, given the mean of every contract. */

@@ -169,6 +169,52 @@ describe('bootstrap', () => {
     expect(cut[0]).toBeCloseTo(100 + shift, 9);
   });
 
+  it('has the day hours, the nights and the rest of American blocks make up base, months with a change of the clocks too', () => {
+    const pjm = clocks.pjm;
+    const block = (period: string, profile: LoadProfile, settlement: number): Quote => ({
+      contract: contract({ market: 'PJM-W', profile, period: parseDeliveryPeriod(period), clock: pjm }),
+      settlement,
+    });
+    const { '5x16': peak, '2x16H': weekend, '7x8': nights, wrap } = profiles.pjm;
+    for (const [period, hours] of [
+      ['Mar-26', 743],
+      ['Nov-26', 721],
+      ['Jul-26', 744],
+    ] as const) {
+      const parts = [block(period, peak, 61), block(period, weekend, 48), block(period, nights, 33)];
+      const curve = bootstrap(parts, { clock: pjm });
+      const asked = block(period, profiles.base, 0).contract;
+      const base = curve.price(asked);
+      const weights = [peak, weekend, nights].map((profile) => parseDeliveryPeriod(period).hours(pjm, profile));
+      const expected = ((weights[0] ?? 0) * 61 + (weights[1] ?? 0) * 48 + (weights[2] ?? 0) * 33) / hours;
+      expect(base).toEqual({ kind: 'price', price: expect.closeTo(expected, 10), hours: expect.closeTo(hours, 9) });
+      const report = bootstrap([...parts, block(period, wrap, 40), block(period, profiles.base, 50)], {
+        clock: pjm,
+        onInconsistency: 'priority',
+      });
+      expect(report.contracts.map(({ status }) => status)).toEqual(['used', 'used', 'used', 'dropped', 'dropped']);
+      const hedge = curve.hedge(asked)?.map(({ weight }) => weight);
+      expect(hedge).toEqual(weights.map((weight) => expect.closeTo(weight / hours, 10)));
+    }
+  });
+
+  it('tells an hour that a year has to itself from rounding', () => {
+    const year = parseDeliveryPeriod('2026..2035').interval(clock);
+    const most = { start: year.start, end: year.end - 3_600_000 };
+    const made = (period: typeof year, name: string, settlement: number): Quote => ({
+      contract: contract({ market: 'M', profile: profiles.base, period, name, clock }),
+      settlement,
+    });
+    for (const method of ['auto', 'gram'] as const) {
+      const curve = bootstrap([made(year, 'all', 50.001), made(most, 'most', 50)], { clock, method });
+      const hours = (year.end - year.start) / 3_600_000;
+      expect(curve.contracts.map(({ status }) => status)).toEqual(['used', 'used']);
+      expect(curve.levels[1]).toBeCloseTo(50 + 0.001 * hours, 4);
+      const all = curve.price(made(year, 'all', 0).contract);
+      expect(all.kind === 'price' ? all.price : Number.NaN).toBeCloseTo(50.001, 10);
+    }
+  });
+
   it('says why there is no price', () => {
     const curve = bootstrap([quote('Jan-26', 100), quote('Mar-26', 80)], { clock, asOf: Date.UTC(2026, 0, 15) });
     const reason = (period: string) => {
@@ -233,6 +279,13 @@ describe('bootstrap', () => {
           ),
       ],
       ['CURVE.INCONSISTENT', 'DE-LU base Jan-26', () => bootstrap([january, quote('Jan-26', 51)], { clock })],
+      [
+        'CURVE.INVALID_ARGUMENT',
+        'DE-LU base Jan-26',
+        () => bootstrap([january], { clock, priority: () => Number.NaN }),
+      ],
+      ['CURVE.INVALID_ARGUMENT', 'DE-LU base Jan-26', () => bootstrap([january], { clock, target: () => Number.NaN })],
+      ['CURVE.INVALID_ARGUMENT', 'tolerance', () => bootstrap([january], { clock, tolerance: Number.NaN })],
       [
         'CURVE.INVALID_ARGUMENT',
         'DE-LU base Jan-26',
