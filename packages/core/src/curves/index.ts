@@ -32,3 +32,7 @@ export { SmoothCurve, type SmoothOptions, smoothCurve } from './smooth.js';
 export type { SmoothEnds } from './smooth-checks.js';
 export type { QuoteMove, Trade, TradeLeg } from './trade.js';
 export { type InsideCurve, type InsideOptions, smoothestInside } from './smooth-inside.js';
+export { type DayTypes, type LocalHours, localHours, weekdayTypes, workdayTypes } from './local-hours.js';
+export { estimateProfile, type ProfileEstimateOptions } from './profile-estimate.js';
+export { type HourlyProfile, profileCell, profileShape } from './profile-table.js';
+export { type HourPiecesOptions, hourPieces, SHAPE_MODES, type ShapeMode, type ShapeOptions, shapeLevels } from './shape.js';
