@@ -2,6 +2,7 @@ import { InternalError } from '../errors/index.js';
 import type { ContractRows } from './contract-rows.js';
 import { GrowingCholesky } from './dense-cholesky.js';
 import { type ReducedRows, reduceRows } from './row-reduction.js';
+import type { SmoothEnds } from './smooth-checks.js';
 import type { SmoothSystem } from './smooth-system.js';
 
 /** Slopes at the ends, where they are fixed. */
@@ -38,8 +39,8 @@ export class EqualitySystem {
   /** For each free segment, the means that move with it. */
   readonly #modes: readonly Float64Array[];
   readonly #factors: GrowingCholesky;
-  /** The weight of the distance from the start; 0 where the optimum is unique. */
-  readonly #hold: number;
+  /** The weight of the distance from the start in each segment; undefined where the optimum is unique. */
+  readonly #hold: Float64Array | undefined;
 
   /**
    * @param active independent contracts
@@ -53,7 +54,9 @@ export class EqualitySystem {
     const reduced = reduceRows(of.rows, of.active);
     this.#reduced = reduced;
     const n = of.rows.covered.length;
-    this.#hold = of.unique ? 0 : HOLD / n ** 4;
+    const total = of.rows.weights.reduce((sum, weight) => sum + weight, 0);
+    const hold = of.unique ? undefined : of.rows.weights.map((weight) => (HOLD * weight) / (n ** 3 * total));
+    this.#hold = hold;
     const modes = Array.from(reduced.free, (segment) => {
       const mode = new Float64Array(n);
       mode[segment] = 1;
@@ -66,10 +69,8 @@ export class EqualitySystem {
     const forces = modes.map((mode) => this.#gradient(mode, { start: 0, end: 0 }));
     const factors = new GrowingCholesky((a, b) => {
       const [mode, other] = [modes[a] as Float64Array, modes[b] as Float64Array];
-      return (
-        (dot(mode, forces[b] as Float64Array) + dot(other, forces[a] as Float64Array)) / 2 +
-        this.#hold * dot(mode, other)
-      );
+      const energy = (dot(mode, forces[b] as Float64Array) + dot(other, forces[a] as Float64Array)) / 2;
+      return hold === undefined ? energy : energy + weightedDot(mode, other, hold);
     });
     this.#factors = factors;
     for (let a = 0; a < modes.length; a++) {
@@ -88,21 +89,28 @@ export class EqualitySystem {
     options: { readonly start?: Float64Array | undefined; readonly slopes: EndSlopes },
   ): EqualitySolution {
     const { pivots, transform, free, reduced } = this.#reduced;
-    const means = options.start?.slice() ?? new Float64Array(this.#smooth.quoted.length);
+    let means = options.start?.slice() ?? new Float64Array(this.#smooth.quoted.length);
     pivots.forEach((pivot, k) => {
       const row = reduced[k] as Float64Array; // one for each pivot
       let mean = dot(transform[k] as Float64Array, prices);
       for (const segment of free) mean -= (row[segment] as number) * (means[segment] as number);
       means[pivot] = mean;
     });
+    let near = options.start ?? new Float64Array(means.length);
     // a second step is iterative refinement
-    const steps = this.#hold === 0 ? 2 : HELD_STEPS;
+    const steps = this.#hold === undefined ? 2 : HELD_STEPS;
     for (let step = 0; step < steps && this.#modes.length > 0; step++) {
       const force = this.#gradient(means, options.slopes);
+      if (this.#hold !== undefined) {
+        for (let j = 0; j < force.length; j++) {
+          const away = (means[j] as number) - (near[j] as number); // as long
+          force[j] = (force[j] as number) + (this.#hold[j] as number) * away;
+        }
+      }
       const change = this.#factors.solve(Float64Array.from(this.#modes, (mode) => -dot(mode, force)));
-      this.#modes.forEach((mode, a) => {
-        addTo(means, mode, change[a] as number); // one for each mode
-      });
+      means = means.slice();
+      for (let a = 0; a < this.#modes.length; a++) addTo(means, this.#modes[a] as Float64Array, change[a] as number);
+      if (this.#hold !== undefined) near = means;
     }
     const force = this.#gradient(means, options.slopes);
     const multipliers = new Float64Array(pivots.length);
@@ -117,9 +125,41 @@ export class EqualitySystem {
   }
 }
 
+/** Centres nearer than this part of the whole span are the same. */
+const SAME_CENTRE = 1e-9;
+
+/**
+ * Whether the energy and prices of some contracts leave one curve. Straight lines have no energy: the level is decided by any price (or, with
+ * tension, all of the line), the slope by a given slope or by two contracts with different centres of delivery.
+ */
+export function isUnique(rows: ContractRows, active: readonly number[], ends: SmoothEnds): boolean {
+  if (active.length === 0) return false;
+  if ((ends.tension ?? 0) > 0 || ends.startSlope !== undefined || ends.endSlope !== undefined) return true;
+  const { knots, from, to, weights, totals } = rows;
+  const origin = knots[0] as number; // at least two knots
+  const span = (knots[knots.length - 1] as number) - origin;
+  let [least, most] = [Infinity, -Infinity];
+  for (const i of active) {
+    let sum = 0;
+    for (let j = from[i] as number; j < (to[i] as number); j++) {
+      sum += (weights[j] as number) * (((knots[j] as number) + (knots[j + 1] as number)) / 2 - origin); // i is a contract
+    }
+    const centre = sum / (totals[i] as number);
+    least = Math.min(least, centre);
+    most = Math.max(most, centre);
+  }
+  return most - least > SAME_CENTRE * span;
+}
+
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number); // as long
+  return sum;
+}
+
+function weightedDot(a: Float64Array, b: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (weights[i] as number) * (a[i] as number) * (b[i] as number); // as long
   return sum;
 }
 

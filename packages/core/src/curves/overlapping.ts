@@ -1,6 +1,6 @@
 import { AurumError } from '../errors/index.js';
 import { type ContractColumns, type ContractRows, contractRows, requireIndependent } from './contract-rows.js';
-import { EqualitySystem } from './equality-system.js';
+import { EqualitySystem, isUnique } from './equality-system.js';
 import { contractName } from './fine-grid.js';
 import type { PiecewiseQuartic } from './piecewise-quartic.js';
 import { uniformWeights } from './segment-energy.js';
@@ -26,7 +26,7 @@ export interface OverlappingCurve {
 /**
  * The smoothest curve through contracts that overlap, without a bootstrap before it: smoothness itself divides what a quarter leaves to the
  * months that are not quoted. Segment means are unknowns; contracts are rows; values and slopes are eliminated by a Schur complement:
- * O(m² n + m³) for m contracts over n < 2 m segments.
+ * O(m² n + m³) for m contracts over n < 2 m segments. Contracts around one centre leave the slope free, which then stays near 0.
  *
  * @throws AurumError `CURVE.REDUNDANT` when the price of a contract follows from others, `CURVE.NO_QUOTES`, `CURVE.INVALID_ARGUMENT`
  * @example
@@ -49,9 +49,14 @@ export function smoothOverlapping(options: OverlappingOptions): OverlappingCurve
   checkEnds(options);
   requireIndependent(rows);
   const smooth = smoothSystemOf(rows, options);
-  const equality = new EqualitySystem(smooth, { rows, active: [...options.prices.keys()], unique: true });
+  const active = [...options.prices.keys()];
+  const equality = new EqualitySystem(smooth, { rows, active, unique: isUnique(rows, active, options) });
   const slopes = { start: options.startSlope ?? 0, end: options.endSlope ?? 0 };
-  const { means } = equality.solve(options.prices, { slopes });
+  const level = options.prices.reduce((sum, price) => sum + price, 0) / m;
+  const { means } = equality.solve(options.prices, {
+    start: new Float64Array(rows.covered.length).fill(level),
+    slopes,
+  });
   return {
     curve: smooth.solve(means, slopes),
     segmentMeans: withGaps(means, rows),

@@ -1,6 +1,6 @@
 import { AurumError } from '../errors/index.js';
 import { type ContractColumns, type ContractRows, contractRows } from './contract-rows.js';
-import { type EqualitySolution, EqualitySystem } from './equality-system.js';
+import { type EqualitySolution, EqualitySystem, isUnique } from './equality-system.js';
 import { averageOf, type Bounds, feasibleMeans } from './feasible-means.js';
 import { contractName } from './fine-grid.js';
 import { checkColumn, smoothSystemOf, withGaps } from './overlapping.js';
@@ -61,8 +61,7 @@ export function smoothestInside(options: InsideOptions): InsideCurve {
   const limit = 20 * (rows.from.length + 2); // each bound is met a few times at most; more would be a cycle of rounding
   let solution: EqualitySolution | undefined;
   for (let step = 0; step < limit; step++) {
-    const fixed = active.length + (options.startSlope === undefined ? 0 : 1) + (options.endSlope === undefined ? 0 : 1);
-    const unique = active.length > 0 && (fixed > 1 || (options.tension ?? 0) > 0);
+    const unique = isUnique(rows, active, options);
     const prices = Float64Array.from(active, (i) => nearestBound(bounds, i, averageOf(rows, i, means)));
     solution = new EqualitySystem(smooth, { rows, active, unique }).solve(prices, { start: means, slopes });
     const stop = firstBound({ rows, bounds, active }, means, solution.means);

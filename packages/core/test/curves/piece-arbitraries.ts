@@ -38,3 +38,8 @@ export function contractSets(minLength: number, maxLength: number): fc.Arbitrary
 export function knotsOf({ starts, ends }: ContractSet): readonly number[] {
   return [...new Set([...starts, ...ends])].sort((a, b) => a - b);
 }
+
+/** Whether contracts have different centres of delivery: those around one centre leave the slope of a curve free. */
+export function haveCentres({ starts, ends }: Pick<ContractSet, 'starts' | 'ends'>): boolean {
+  return new Set(starts.map((start, i) => start + (ends[i] ?? 0))).size > 1;
+}
