@@ -65,7 +65,9 @@ CREATE TABLE "${s}".series (
   last_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
   last_seq bigint NOT NULL DEFAULT 0,
   has_flags boolean NOT NULL DEFAULT false,
-  UNIQUE (tenant_id, key)
+  UNIQUE (tenant_id, key),
+  -- What refers to a series and begins its key with the tenant refers to both: the rows of a series that is removed are then found by the key.
+  UNIQUE (tenant_id, id)
 );
 CREATE INDEX series_attributes ON "${s}".series USING gin (attributes jsonb_path_ops);
 
@@ -98,10 +100,11 @@ CREATE INDEX quarantine_range ON "${s}".quarantine (series_id, valid_from, recor
 
 CREATE TABLE "${s}".rollup_stale (
   tenant_id integer NOT NULL,
-  series_id integer NOT NULL REFERENCES "${s}".series ON DELETE CASCADE,
+  series_id integer NOT NULL,
   block integer NOT NULL,
   seq bigint NOT NULL,
-  PRIMARY KEY (tenant_id, series_id, block)
+  PRIMARY KEY (tenant_id, series_id, block),
+  FOREIGN KEY (tenant_id, series_id) REFERENCES "${s}".series (tenant_id, id) ON DELETE CASCADE
 );
 CREATE TABLE "${s}".rollup_clock (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -225,7 +228,7 @@ function partitions(s: string, r: string): string {
     (level) => `CREATE TABLE "${s}".rollup_${level} (
   start timestamptz NOT NULL,
   tenant_id integer NOT NULL,
-  series_id integer NOT NULL REFERENCES "${s}".series ON DELETE CASCADE,
+  series_id integer NOT NULL,
   sum float8,
   count bigint NOT NULL,
   min float8 NOT NULL,
@@ -233,7 +236,8 @@ function partitions(s: string, r: string): string {
   first float8 NOT NULL,
   last float8 NOT NULL,
   huge bigint NOT NULL,
-  PRIMARY KEY (tenant_id, series_id, start)
+  PRIMARY KEY (tenant_id, series_id, start),
+  FOREIGN KEY (tenant_id, series_id) REFERENCES "${s}".series (tenant_id, id) ON DELETE CASCADE
 );
 ${secured(s, r, `rollup_${level}`, 'SELECT')}`,
   );

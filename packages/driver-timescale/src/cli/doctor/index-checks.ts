@@ -89,6 +89,12 @@ const COMMON: readonly ExpectedIndex[] = [
   },
   {
     table: 'series',
+    name: 'series_tenant_id_id_key',
+    create: ({ schema }) =>
+      `ALTER TABLE "${schema}".series ADD CONSTRAINT series_tenant_id_id_key UNIQUE (tenant_id, id);`,
+  },
+  {
+    table: 'series',
     name: 'series_tenant_id_key_key',
     create: ({ schema }) =>
       `ALTER TABLE "${schema}".series ADD CONSTRAINT series_tenant_id_key_key UNIQUE (tenant_id, key);`,
