@@ -11,6 +11,7 @@ import {
   rollupPieces,
 } from '@aurum/core/driver';
 import type { Row, Session } from './client/session.js';
+import { keptFrom } from './maintenance/raw-cut.js';
 import { BLOCK_MS, blockOf, hasRollups } from './rollup-blocks.js';
 import { type PieceGroup, type PieceRow, pieceRows } from './rollup-piece-rows.js';
 import type { SqlNames } from './sql/names.js';
@@ -126,6 +127,8 @@ interface RollupState {
   readonly levels: Parameters<typeof rollupPieces>[0]['levels'];
   /** The stale blocks, ascending and joined by commas. */
   readonly stale: string;
+  /** From where all values are kept. Before, there is nothing but rollups, which are as they will be for good. */
+  readonly kept: number;
 }
 
 const ALWAYS = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
@@ -150,10 +153,11 @@ function stateOf(row: Row): RollupState | undefined {
   if (row.rollups !== 'on') return undefined;
   const stale = String(row.stale ?? '');
   const hypertable = row.layout === 'hypertable';
-  if (row.clock_id === null) return { levels: { hour: ALWAYS }, stale, clockId: hypertable ? 0 : undefined };
+  const kept = keptFrom(row.raw_from_ms === null ? undefined : Number(row.raw_from_ms)) ?? Number.NEGATIVE_INFINITY;
+  if (row.clock_id === null) return { levels: { hour: ALWAYS }, stale, kept, clockId: hypertable ? 0 : undefined };
   const within = { start: Number(row.from_ms), end: Number(row.to_ms) };
   const levels = { hour: ALWAYS, day: within, month: within };
-  return { levels, stale, clockId: hypertable ? Number(row.clock_id) : undefined };
+  return { levels, stale, kept, clockId: hypertable ? Number(row.clock_id) : undefined };
 }
 
 /** How series that are alike, and to which the same has happened, are covered with rollups. */
@@ -166,7 +170,8 @@ interface Cover extends PieceGroup {
 class Covers {
   readonly #known = new Map<AggregationPlan, Map<string, Cover | 'buckets'>>();
 
-  of({ plan, range, definition, stepMs }: RollupQuestion, { levels, stale, clockId }: RollupState): Cover | 'buckets' {
+  of({ plan, range, definition, stepMs }: RollupQuestion, state: RollupState): Cover | 'buckets' {
+    const { levels, stale, kept, clockId } = state;
     const known = this.#known.get(plan) ?? new Map<string, Cover | 'buckets'>();
     this.#known.set(plan, known);
     const found = known.get(stale);
@@ -174,10 +179,11 @@ class Covers {
     const spoilt = stale
       .split(',')
       .filter((block) => block !== '')
-      .map((block) => ({ start: Number(block) * BLOCK_MS, end: (Number(block) + 1) * BLOCK_MS }));
+      .map((block) => ({ start: Math.max(kept, Number(block) * BLOCK_MS), end: (Number(block) + 1) * BLOCK_MS }))
+      .filter(({ start, end }) => start < end);
     const pieces = rollupPieces({ plan, range, clock: definition.clock, stepMs, levels, stale: spoilt });
     const used = ([...ROLLUP_LEVELS, 'raw'] as const).filter((level) => pieces[level].from.length > 0);
-    const cover = isCheaper(pieces, stepMs) ? { pieces, clockId, used } : 'buckets';
+    const cover = range.start < kept || isCheaper(pieces, stepMs) ? { pieces, clockId, used } : 'buckets';
     known.set(stale, cover);
     return cover;
   }

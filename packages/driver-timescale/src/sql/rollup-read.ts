@@ -13,13 +13,15 @@ export interface RollupStateOf {
 }
 
 /**
- * What decides which rollups may answer for each series, in their order: whether there are any, those of its clock, and the stale blocks.
+ * What decides which rollups may answer for each series, in their order: whether there are any, those of its clock, the stale blocks, and how far
+ * back values reach.
  * Keeps the server from splitting the sums that follow over workers, as `SERIAL_SETTINGS` does.
  */
 export function rollupStatesQuery({ schema }: SqlNames, series: readonly RollupStateOf[]): Statement {
   return {
     text: `SELECT set_config('max_parallel_workers_per_gather', '0', true) AS serial,
   (SELECT value FROM "${schema}".setting WHERE name = 'rollups') AS rollups, (SELECT value FROM "${schema}".setting WHERE name = 'layout') AS layout,
+  (SELECT extract(epoch FROM value::timestamptz)::float8 * 1000 FROM "${schema}".setting WHERE name = 'raw_from') AS raw_from_ms,
   c.id AS clock_id, extract(epoch FROM c.from_at)::float8 * 1000 AS from_ms, extract(epoch FROM c.to_at)::float8 * 1000 AS to_ms,
   array_to_string(ARRAY(SELECT m.block FROM "${schema}".rollup_stale m
     WHERE m.series_id = p.id AND m.block BETWEEN p.first_block AND p.last_block ORDER BY m.block), ',') AS stale
