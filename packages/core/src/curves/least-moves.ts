@@ -45,12 +45,14 @@ const WIDENING = 1e-9;
  * Moves all bounds outwards a little, each by an amount of its own, so that no two are met at once: steps of no length end, and with them
  * circles. The duals that are found prove what they prove for the bounds as they were.
  */
-function widen({ bids, asks, near }: Problem): void {
+function widen(problem: Problem): void {
+  const { bids, asks, near } = problem;
   for (let i = 0; i < bids.length; i++) {
     const amount = (near / NEAR) * WIDENING * (1 + ((i * 0.6180339887498949) % 1)); // spread evenly by the golden section
     bids[i] = (bids[i] as number) - amount;
     asks[i] = (asks[i] as number) + amount;
   }
+  takeSides(problem);
 }
 
 interface Problem {
@@ -61,6 +63,11 @@ interface Problem {
   /** Row-major: basic = table · rest. */
   readonly table: Float64Array;
   readonly values: Float64Array;
+  /**
+   * By basic contract: −1 below the bid, +1 above the ask, 0 between. Kept, not read off the price: at a bound both sides are right, and only
+   * what a step has counted on keeps the next one from undoing it.
+   */
+  readonly sides: Int8Array;
   readonly bids: Float64Array;
   readonly asks: Float64Array;
   /** How far from a bound a price is still at it. */
@@ -85,9 +92,11 @@ function startOf(dependent: readonly DependentRow[], bids: Float64Array, asks: F
     values: bids.map((bid, i) => startValue(bid, asks[i] as number)),
     bids: Float64Array.from(bids),
     asks: Float64Array.from(asks),
+    sides: new Int8Array(bids.length),
     near: NEAR * largest,
   };
   refresh(problem);
+  takeSides(problem);
   return problem;
 }
 
@@ -105,19 +114,20 @@ function refresh({ basic, rest, table, values }: Problem): void {
   }
 }
 
-/** By row: −1 below the bid, +1 above the ask, 0 between. */
-function sideOf({ values, bids, asks, near }: Problem, i: number): number {
-  const value = values[i] as number;
-  if (value > (asks[i] as number) + near) return 1;
-  return value < (bids[i] as number) - near ? -1 : 0;
+/** The sides that prices are on, in so far as they tell. */
+function takeSides({ basic, values, sides, bids, asks, near }: Problem): void {
+  for (const i of basic) {
+    const value = values[i] as number;
+    sides[i] = value > (asks[i] as number) + near ? 1 : value < (bids[i] as number) - near ? -1 : 0;
+  }
 }
 
 /** By column: how the moves of the basic contracts change with the price of the column. */
 function slopesOf(problem: Problem): Float64Array {
-  const { basic, rest, table } = problem;
+  const { basic, rest, table, sides } = problem;
   const slopes = new Float64Array(rest.length);
   for (let r = 0; r < basic.length; r++) {
-    const side = sideOf(problem, basic[r] as number);
+    const side = sides[basic[r] as number] as number;
     if (side === 0) continue;
     for (let c = 0; c < rest.length; c++)
       slopes[c] = (slopes[c] as number) + side * (table[r * rest.length + c] as number);
@@ -150,46 +160,60 @@ function steepest(problem: Problem, slopes: Float64Array): Entering | undefined 
   return best;
 }
 
+/** Where a step meets a bound. */
+interface Meeting {
+  /** How far along. */
+  readonly at: number;
+  /** How much less the sum falls from there on. */
+  readonly bend: number;
+  /** The row of the contract whose bound it is; −1: the column itself. */
+  readonly row: number;
+  readonly contract: number;
+  readonly bound: number;
+  /** The side that the contract is on afterwards. */
+  readonly side: number;
+}
+
 /** One step: along the column until the sum stops falling; the contract that stops it changes places with the column. */
 function move(problem: Problem, slopes: Float64Array, { column, direction }: Entering): void {
-  const { basic, rest, table, values, bids, asks, near } = problem;
+  const { basic, rest, table, values, sides, bids, asks, near } = problem;
   const entering = rest[column] as number;
-  const events: {
-    readonly at: number;
-    readonly bend: number;
-    readonly row: number;
-    readonly bound: number;
-    readonly i: number;
-  }[] = [];
-  const bendsAt = (i: number, rate: number, row: number): void => {
-    const value = values[i] as number;
-    for (const [bound, passed] of [
-      [bids[i] as number, rate > 0 ? value >= (bids[i] as number) - near : value < (bids[i] as number) - near],
-      [asks[i] as number, rate > 0 ? value > (asks[i] as number) + near : value <= (asks[i] as number) + near],
-    ] as const) {
-      if (passed || !Number.isFinite(bound)) continue;
-      events.push({ at: Math.max(0, (bound - value) / rate), bend: Math.abs(rate), row, bound, i });
+  const meetings: Meeting[] = [];
+  const meet = (contract: number, side: number, rate: number, row: number): void => {
+    const toward = Math.sign(rate);
+    for (let next = side + toward; Math.abs(next) <= 1; next += toward) {
+      const bound = (next - toward / 2 > 0 ? asks[contract] : bids[contract]) as number; // between 0 and 1 lies the ask
+      if (!Number.isFinite(bound)) continue;
+      const at = Math.max(0, (bound - (values[contract] as number)) / rate);
+      meetings.push({ at, bend: Math.abs(rate), row, contract, bound, side: next });
     }
   };
-  // The column itself starts within its bounds: only the one that it moves towards bends the sum.
-  const towards = direction === 1 ? (asks[entering] as number) : (bids[entering] as number);
-  const distance = (towards - (values[entering] as number)) * direction;
-  let slope = direction * (slopes[column] as number);
-  if (distance <= near) slope += 1;
-  else if (Number.isFinite(towards)) events.push({ at: distance, bend: 1, row: -1, bound: towards, i: entering });
+  // The column starts within its bounds; where it leaves them at once, that is in its slope already.
+  const distance =
+    direction === 1
+      ? (asks[entering] as number) - (values[entering] as number)
+      : (values[entering] as number) - (bids[entering] as number);
+  sides[entering] = distance <= near ? direction : 0;
+  let slope = direction * (slopes[column] as number) + Math.abs(sides[entering] as number);
+  meet(entering, sides[entering] as number, direction, -1);
   for (let r = 0; r < basic.length; r++) {
     const rate = direction * (table[r * rest.length + column] as number);
-    if (Math.abs(rate) > EPSILON) bendsAt(basic[r] as number, rate, r);
+    const contract = basic[r] as number;
+    if (Math.abs(rate) > EPSILON) meet(contract, sides[contract] as number, rate, r);
   }
-  events.sort((a, b) => a.at - b.at || a.i - b.i);
-  const stop = events.find(({ bend }) => {
+  meetings.sort((a, b) => a.at - b.at || a.contract - b.contract);
+  for (const { bend, row, contract, bound, side } of meetings) {
     slope += bend;
-    return slope >= -EPSILON;
-  });
-  if (stop === undefined) throw new InternalError('moves of quotes fall for ever');
-  if (stop.row < 0) values[entering] = stop.bound;
-  else exchange(problem, stop.row, column, stop.bound);
-  refresh(problem);
+    if (slope < -EPSILON) {
+      sides[contract] = side;
+      continue;
+    }
+    if (row < 0) values[entering] = bound;
+    else exchange(problem, row, column, bound);
+    refresh(problem);
+    return;
+  }
+  throw new InternalError('moves of quotes fall for ever');
 }
 
 /** The basic contract of a row leaves at a bound, and the column becomes basic. */
@@ -220,7 +244,7 @@ function finish(
 ): LeastMoves {
   const { basic, rest, values } = problem;
   const duals = new Float64Array(bids.length);
-  for (const i of basic) duals[i] = sideOf(problem, i);
+  for (const i of basic) duals[i] = problem.sides[i] as number;
   rest.forEach((i, c) => {
     const dual = -(slopes[c] as number);
     duals[i] = Math.abs(dual) > EPSILON ? dual : 0;
