@@ -1,7 +1,7 @@
 export { type ArbitrageOptions, type ArbitrageVerdict, findArbitrage, type Redundancy } from './arbitrage.js';
 export type { Atoms } from './atoms.js';
 export { bootstrap } from './bootstrap.js';
-export { type BootstrapParts, BootstrapResult } from './bootstrap-result.js';
+export { BootstrapResult } from './bootstrap-result.js';
 export type {
   BootstrapOptions,
   Component,

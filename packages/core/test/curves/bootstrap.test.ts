@@ -82,6 +82,9 @@ describe('bootstrap', () => {
     for (const method of ['auto', 'gram'] as const) {
       expect(prices(quotes, [byDay('2026-03-29', 0)], { method })[0]).toBeCloseTo(30, 10);
     }
+    const evening = { ...byDay('2026-10-25', 40).contract, profile: loadProfile({ hours: '06:00-24:00' }) };
+    const part = bootstrap([byDay('2026-10-25', 40)], { clock }).price(evening);
+    expect(part.kind === 'price' ? part.hours : undefined).toBeCloseTo((18 * 24) / 25, 10);
     // beside a contract that counts hours, each keeps its own average
     const both = bootstrap(
       [
@@ -285,6 +288,14 @@ describe('bootstrap', () => {
         () => bootstrap([january], { clock, priority: () => Number.NaN }),
       ],
       ['CURVE.INVALID_ARGUMENT', 'DE-LU base Jan-26', () => bootstrap([january], { clock, target: () => Number.NaN })],
+      [
+        'CURVE.INCONSISTENT',
+        'DE-LU base Q1-26 is quoted at 40, and others imply 50',
+        () =>
+          bootstrap([...['Jan-26', 'Feb-26', 'Mar-26'].map((month) => quote(month, 50)), quote('Q1-26', 40)], {
+            clock,
+          }),
+      ],
       ['CURVE.INVALID_ARGUMENT', 'tolerance', () => bootstrap([january], { clock, tolerance: Number.NaN })],
       [
         'CURVE.INVALID_ARGUMENT',
