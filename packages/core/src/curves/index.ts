@@ -25,14 +25,21 @@ export {
 } from './contract.js';
 export type { ContractColumns } from './contract-rows.js';
 export type { FineGrid } from './fine-grid.js';
+export { type DayTypes, type LocalHours, localHours, weekdayTypes, workdayTypes } from './local-hours.js';
 export { type OverlappingCurve, type OverlappingOptions, smoothOverlapping } from './overlapping.js';
 export { PiecewiseQuartic, type QuarticColumns } from './piecewise-quartic.js';
-export { QUOTE_PRICES, type Quote, type QuotePrice, quoteBounds, quotePrice } from './quote.js';
-export { SmoothCurve, type SmoothOptions, smoothCurve } from './smooth.js';
-export type { SmoothEnds } from './smooth-checks.js';
-export type { QuoteMove, Trade, TradeLeg } from './trade.js';
-export { type InsideCurve, type InsideOptions, smoothestInside } from './smooth-inside.js';
-export { type DayTypes, type LocalHours, localHours, weekdayTypes, workdayTypes } from './local-hours.js';
 export { estimateProfile, type ProfileEstimateOptions } from './profile-estimate.js';
 export { type HourlyProfile, profileCell, profileShape } from './profile-table.js';
-export { type HourPiecesOptions, hourPieces, SHAPE_MODES, type ShapeMode, type ShapeOptions, shapeLevels } from './shape.js';
+export { QUOTE_PRICES, type Quote, type QuotePrice, quoteBounds, quotePrice } from './quote.js';
+export {
+  type HourPiecesOptions,
+  hourPieces,
+  SHAPE_MODES,
+  type ShapeMode,
+  type ShapeOptions,
+  shapeLevels,
+} from './shape.js';
+export { SmoothCurve, type SmoothOptions, smoothCurve } from './smooth.js';
+export type { SmoothEnds } from './smooth-checks.js';
+export { type InsideCurve, type InsideOptions, smoothestInside } from './smooth-inside.js';
+export type { QuoteMove, Trade, TradeLeg } from './trade.js';
