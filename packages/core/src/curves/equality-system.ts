@@ -19,6 +19,8 @@ export interface EqualitySolution {
   readonly means: Float64Array;
   /** The multiplier of each active contract: the gradient of the energy is −Σ λ_i a_i. */
   readonly multipliers: Float64Array;
+  /** Whether the gradient is zero to rounding: no price holds the curve back. */
+  readonly atRest: boolean;
 }
 
 /** The energy of the longest free wave over n segments of length 1 is about (4.73 / n)⁴ of its square; a step is held by a part of it. */
@@ -117,7 +119,9 @@ export class EqualitySystem {
     pivots.forEach((pivot, k) => {
       addTo(multipliers, transform[k] as Float64Array, -(force[pivot] as number));
     });
-    return { means, multipliers };
+    const size = means.reduce((most, mean) => Math.max(most, Math.abs(mean)), 0);
+    const atRest = force.every((by, j) => Math.abs(by) <= size * this.#smooth.gradientNoise(j));
+    return { means, multipliers, atRest };
   }
 
   #gradient(means: Float64Array, slopes: EndSlopes): Float64Array {

@@ -1,4 +1,4 @@
-import { AurumError } from '../errors/index.js';
+import { AurumError, InternalError } from '../errors/index.js';
 import { type ContractColumns, type ContractRows, contractRows } from './contract-rows.js';
 import { type EqualitySolution, EqualitySystem, isUnique } from './equality-system.js';
 import { averageOf, type Bounds, feasibleMeans } from './feasible-means.js';
@@ -60,7 +60,10 @@ export function smoothestInside(options: InsideOptions): InsideCurve {
   const active = [...start.active];
   const limit = 20 * (rows.from.length + 2); // each bound is met a few times at most; more would be a cycle of rounding
   let solution: EqualitySolution | undefined;
-  for (let step = 0; step < limit; step++) {
+  const seen = new Set<string>();
+  for (let step = 0; ; step++) {
+    if (step === limit)
+      throw new InternalError(`the bounds of ${rows.from.length} contracts did not settle in ${limit} steps`);
     const unique = isUnique(rows, active, options);
     const prices = Float64Array.from(active, (i) => nearestBound(bounds, i, averageOf(rows, i, means)));
     solution = new EqualitySystem(smooth, { rows, active, unique }).solve(prices, { start: means, slopes });
@@ -70,13 +73,20 @@ export function smoothestInside(options: InsideOptions): InsideCurve {
       active.push(stop.contract);
       continue;
     }
+    // energy falls from one optimum to the next: a set that comes back differed by rounding only
+    const key = active
+      .map((i, k) => `${i} at ${prices[k]}`)
+      .sort()
+      .join();
+    if (solution.atRest || seen.has(key)) break;
+    seen.add(key);
     const leaving = mostWrong(bounds, active, { rows, solution });
     if (leaving < 0) break;
     active.splice(leaving, 1);
   }
   const binding = new Int8Array(rows.from.length);
   active.forEach((i, k) => {
-    const multiplier = solution?.multipliers[k] ?? 0;
+    const multiplier = solution === undefined || solution.atRest ? 0 : (solution.multipliers[k] as number); // one for each
     if (multiplier !== 0) binding[i] = multiplier > 0 ? 1 : -1;
   });
   return {

@@ -102,6 +102,12 @@ export class SmoothSystem {
     return out;
   }
 
+  /** How far rounding alone moves {@link gradient} in segment j, for prices of size 1. */
+  gradientNoise(j: number): number {
+    const byMean = this.#energy.bubbleOfMean[j] as number; // j < n
+    return 8 * Number.EPSILON * byMean * byMean * (this.#energy.stiffness[j] as number);
+  }
+
   /** The mean that a curve of 1 has: the sum of the weights. */
   #constantMean(j: number): number {
     return (this.#weights.ofKnots[4 * j] as number) + (this.#weights.ofKnots[4 * j + 2] as number); // four numbers each

@@ -65,25 +65,30 @@ export class SmoothCurve {
    * O(n · (n + times)), for n segments: one solution for each quote.
    */
   jacobian(times: Float64Array): Float64Array {
-    return this.#columns(times, (curve) => curve.evaluate(times));
+    return this.#columns(times.length, (curve) => curve.evaluate(times));
+  }
+
+  /** The same for the means between neighbouring edges: the hedge of a delivery in each. O(n · (n + edges)). */
+  meansJacobian(edges: Float64Array): Float64Array {
+    return this.#columns(Math.max(0, edges.length - 1), (curve) => curve.means(edges));
   }
 
   /** The same for the prices of the fine grid: rows sum to 1 unless there is a multiplicative shape. O(n · (n + periods)). */
   fineJacobian(): Float64Array {
     const { middles, multiply } = this.#requireGrid();
-    return this.#columns(middles, (curve) => applyShape(curve.evaluate(middles), { middles, multiply }));
+    return this.#columns(middles.length, (curve) => applyShape(curve.evaluate(middles), { middles, multiply }));
   }
 
-  #columns(times: Float64Array, read: (curve: PiecewiseQuartic) => Float64Array): Float64Array {
+  #columns(rows: number, read: (curve: PiecewiseQuartic) => Float64Array): Float64Array {
     const n = this.curve.length;
-    const out = new Float64Array(times.length * n);
+    const out = new Float64Array(rows * n);
     const unit = new Float64Array(n);
     for (let j = 0; j < n; j++) {
       if (this.#system.quoted[j] !== 1) continue;
       unit[j] = 1;
       const column = read(this.#system.solve(unit, { start: 0, end: 0 }));
       unit[j] = 0;
-      for (let i = 0; i < times.length; i++) out[i * n + j] = column[i] as number; // as long as times
+      for (let i = 0; i < rows; i++) out[i * n + j] = column[i] as number; // one for each row
     }
     return out;
   }

@@ -105,7 +105,7 @@ describe('the smoothest curve inside bids and asks', () => {
     let bent = 0;
     fc.assert(
       fc.property(feasible.filter(haveCentres), (quotes) => {
-        const { curve, prices } = smoothestInside(columns(quotes));
+        const { curve, prices, binding } = smoothestInside(columns(quotes));
         const knots = knotsOf({ ...quotes, prices: [] });
         quotes.starts.forEach((start, i) => {
           const price = prices[i] ?? NaN;
@@ -120,6 +120,9 @@ describe('the smoothest curve inside bids and asks', () => {
         const best = bruteForce(quotes, knots);
         expect(best).toBeDefined();
         expect(Math.abs(roughness / (best?.energy ?? NaN) - 1)).toBeLessThan(1e-6);
+        // where all that bind have one centre, curves of other slopes are as smooth
+        const bound = (of: readonly number[]): number[] => of.filter((_, i) => binding[i] !== 0);
+        if (!haveCentres({ starts: bound(quotes.starts), ends: bound(quotes.ends) })) return;
         let size = 1;
         let distance = 0;
         for (let j = 0; j + 1 < knots.length; j++) {
@@ -134,6 +137,70 @@ describe('the smoothest curve inside bids and asks', () => {
       { numRuns: SETS },
     );
     expect(bent).toBeGreaterThan(SETS / 10);
+  });
+
+  it('bends only where a contract binds, and to its side, in sets of some fifty that imply each other', () => {
+    // days, weeks, months of 30 days, quarters and years
+    const spans = [
+      ...Array.from({ length: 7 }, (_, d) => [d, d + 1] as const),
+      ...Array.from({ length: 5 }, (_, w) => [7 * w, 7 * w + 7] as const),
+      ...Array.from({ length: 18 }, (_, m) => [30 * m, 30 * m + 30] as const),
+      ...Array.from({ length: 12 }, (_, q) => [90 * q, 90 * q + 90] as const),
+      ...Array.from({ length: 4 }, (_, y) => [360 * y, 360 * y + 360] as const),
+    ];
+    const side = fc.oneof(
+      { weight: 2, arbitrary: fc.constant(0) },
+      { weight: 6, arbitrary: fc.integer({ min: 1, max: 30 }) },
+    );
+    const quote = fc.tuple(fc.boolean(), side, side);
+    const level = fc.integer({ min: 0, max: 400 });
+    fc.assert(
+      fc.property(
+        fc.array(quote, { minLength: spans.length, maxLength: spans.length }),
+        fc.array(level, { minLength: 40, maxLength: 40 }),
+        (quotes, levels) => {
+          const at = (t: number): number => 40 + 15 * Math.cos(t / 58) + (levels[Math.floor(t / 7) % 40] ?? 0) / 100;
+          const middles = spans.map(([from, to]) => {
+            let sum = 0;
+            for (let t = from; t < to; t++) sum += at(t);
+            return sum / (to - from);
+          });
+          const used = spans.flatMap((_, i) => (quotes[i]?.[0] === true || i < 14 ? [i] : []));
+          const pick = (of: (i: number) => number) => Float64Array.from(used, of);
+          const bids = pick((i) => (middles[i] ?? NaN) - (quotes[i]?.[1] ?? 0) / 10);
+          const asks = pick((i) => (middles[i] ?? NaN) + (quotes[i]?.[2] ?? 0) / 10);
+          const starts = pick((i) => spans[i]?.[0] ?? NaN);
+          const ends = pick((i) => spans[i]?.[1] ?? NaN);
+          const { curve, prices, binding } = smoothestInside({ starts, ends, bids, asks });
+          prices.forEach((price, i) => {
+            expect(price).toBeGreaterThan((bids[i] ?? NaN) - 1e-9);
+            expect(price).toBeLessThan((asks[i] ?? NaN) + 1e-9);
+          });
+          // optimality: f'''' = −Σ λ_i / W_i over the binding contracts around, by Euler and Lagrange
+          const fourth = new Map<string, number>([['', 0]]);
+          for (let j = 0; j < curve.length; j++) {
+            const knot = curve.knots[j] ?? NaN;
+            const around = used.flatMap((_, i) =>
+              binding[i] !== 0 && knot >= (starts[i] ?? NaN) && knot < (ends[i] ?? NaN) ? [i] : [],
+            );
+            const value = curve.derivative(4, j, 0.5);
+            const before = fourth.get(around.join());
+            if (before !== undefined) expect(Math.abs(value - before)).toBeLessThan(1e-8);
+            fourth.set(around.join(), value);
+            const [only] = around;
+            if (
+              around.length === 1 &&
+              only !== undefined &&
+              Math.abs(value) > 1e-7 &&
+              (bids[only] ?? 0) < (asks[only] ?? 0)
+            ) {
+              expect(Math.sign(value)).toBe(-(binding[only] ?? 0));
+            }
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('names the contracts that cannot all be met', () => {
