@@ -85,9 +85,10 @@ export function smoothestInside(options: InsideOptions): InsideCurve {
     active.splice(leaving, 1);
   }
   const binding = new Int8Array(rows.from.length);
+  const scale = largestOf(solution?.multipliers ?? []);
   active.forEach((i, k) => {
     const multiplier = solution === undefined || solution.atRest ? 0 : (solution.multipliers[k] as number); // one for each
-    if (multiplier !== 0) binding[i] = multiplier > 0 ? 1 : -1;
+    if (Math.abs(multiplier) > COSTLESS * scale) binding[i] = multiplier > 0 ? 1 : -1;
   });
   return {
     curve: smooth.solve(means, slopes),
@@ -95,6 +96,15 @@ export function smoothestInside(options: InsideOptions): InsideCurve {
     prices: Float64Array.from(rows.from, (_, i) => averageOf(rows, i, means)),
     binding,
   };
+}
+
+/** Multipliers below this part of the largest one are rounding. */
+const COSTLESS = 1e-8;
+
+function largestOf(multipliers: Iterable<number>): number {
+  let most = 0;
+  for (const multiplier of multipliers) most = Math.max(most, Math.abs(multiplier));
+  return most;
 }
 
 function boundsOf(rows: ContractRows, { bids, asks }: InsideOptions): Bounds {
@@ -168,7 +178,7 @@ function mostWrong(
   of: { readonly rows: ContractRows; readonly solution: EqualitySolution },
 ): number {
   const { multipliers, means } = of.solution;
-  const scale = Math.max(...multipliers.map(Math.abs), 0);
+  const scale = largestOf(multipliers);
   let worst = -1;
   let most = 1e-9 * scale;
   active.forEach((i, k) => {
