@@ -16,11 +16,6 @@ export function bandedMatrix(size: number, halfBandwidth: number): BandedMatrix 
   return { size, halfBandwidth, band: new Float64Array(size * (halfBandwidth + 1)) };
 }
 
-/** A copy that may be factored while the original is kept. */
-export function copyBanded(matrix: BandedMatrix): BandedMatrix {
-  return { ...matrix, band: matrix.band.slice() };
-}
-
 /** Position in `band` of the entry in row `i` and column `j` ≤ i. */
 export function bandIndex(matrix: BandedMatrix, i: number, j: number): number {
   return i * (matrix.halfBandwidth + 1) + (i - j);
@@ -74,21 +69,4 @@ export function solveBanded({ size, halfBandwidth: w, band }: BandedMatrix, b: F
     for (let k = i < w ? i : w; k > 0; k--) b[i - k] = (b[i - k] as number) - (band[row + k] as number) * x;
   }
   return b;
-}
-
-/** A x for a matrix that has not been factored. */
-export function multiplyBanded({ size, halfBandwidth: w, band }: BandedMatrix, x: Float64Array): Float64Array {
-  const out = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
-    const row = i * (w + 1);
-    const xi = x[i] as number; // i < size
-    let sum = (band[row] as number) * xi;
-    for (let k = i < w ? i : w; k > 0; k--) {
-      const entry = band[row + k] as number;
-      sum += entry * (x[i - k] as number);
-      out[i - k] = (out[i - k] as number) + entry * xi;
-    }
-    out[i] = (out[i] as number) + sum;
-  }
-  return out;
 }

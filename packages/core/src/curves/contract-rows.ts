@@ -106,7 +106,7 @@ export const DEPENDENT = 1e-10;
 export function requireIndependent(rows: ContractRows): void {
   const gram = new GrowingCholesky((i, k) => gramEntry(rows, i, k));
   for (let i = 0; i < rows.from.length; i++) {
-    if (gram.pivot(i) > DEPENDENT * gramEntry(rows, i, i) && gram.add(i)) continue;
+    if (gram.add(i, DEPENDENT * gramEntry(rows, i, i))) continue;
     const by = implying(gram, i).map((k) => contractName(rows.names, k));
     const name = contractName(rows.names, i);
     throw new AurumError('CURVE.REDUNDANT', {
@@ -117,7 +117,7 @@ export function requireIndependent(rows: ContractRows): void {
 }
 
 /** The members that a dependent row is made of. */
-export function implying(gram: GrowingCholesky, row: number): readonly number[] {
+function implying(gram: GrowingCholesky, row: number): readonly number[] {
   const parts = gram.combination(row);
   return gram.members.filter((_, at) => Math.abs(parts[at] as number) > 1e-9); // as long as members
 }

@@ -1,5 +1,6 @@
 import { AurumError } from '../errors/index.js';
-import { DeliveryPeriod, formatInstant, type Interval, type LoadProfile, type MarketClock } from '../time/index.js';
+import { DeliveryPeriod, type Interval, type LoadProfile, type MarketClock } from '../time/index.js';
+import { instantText } from '../time/instant.js';
 
 /**
  * What every delivered hour of a contract counts: `hours`, each hour the same (power); `days`, each delivery day the same, whether it
@@ -92,9 +93,4 @@ export function assertContract(given: Contract): void {
 
 function intervalText({ start, end }: Interval): string {
   return `${instantText(start)}/${instantText(end)}`;
-}
-
-/** An instant in words, and whatever is none as it is: this is for messages about bad input. */
-function instantText(t: number): string {
-  return Number.isSafeInteger(t) && Math.abs(t) <= 8.64e15 ? formatInstant(t) : String(t);
 }

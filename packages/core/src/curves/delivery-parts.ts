@@ -1,3 +1,4 @@
+import { upperBound } from '../series/index-access.js';
 import { type Interval, type MarketClock, profileIntervals } from '../time/index.js';
 import { complementOf, IntervalCollector, intersectionOf, unionOf } from '../time/interval-list.js';
 import type { Atoms } from './atoms.js';
@@ -31,7 +32,7 @@ export function partsOf(atoms: Atoms, clock: MarketClock, { profile, period }: D
   const met: number[] = [];
   const hours: number[] = [];
   let covered = 0;
-  for (let j = firstEndingAfter(atoms, period.start); j < atoms.count; j++) {
+  for (let j = upperBound(atoms.ends, period.start); j < atoms.count; j++) {
     const start = Math.max(period.start, atoms.starts[j] as number);
     const end = Math.min(period.end, atoms.ends[j] as number);
     if (start >= end) break;
@@ -55,7 +56,7 @@ export function isWhole({ total, covered }: DeliveryParts): boolean {
 export function missingStretches(atoms: Atoms, clock: MarketClock, { profile, period }: Delivery): readonly Interval[] {
   let covered: Float64Array = new Float64Array(0);
   const collectors = atoms.classes.masks.map(() => new IntervalCollector());
-  for (let j = firstEndingAfter(atoms, period.start); j < atoms.count; j++) {
+  for (let j = upperBound(atoms.ends, period.start); j < atoms.count; j++) {
     const start = Math.max(period.start, atoms.starts[j] as number);
     const end = Math.min(period.end, atoms.ends[j] as number);
     if (start >= end) break;
@@ -72,16 +73,4 @@ export function missingStretches(atoms: Atoms, clock: MarketClock, { profile, pe
     start: open[2 * k] as number, // pairs
     end: open[2 * k + 1] as number,
   }));
-}
-
-/** Ends ascend with the atoms, so the first atom of a delivery is found by halving. */
-function firstEndingAfter({ ends, count }: Atoms, t: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ends[middle] as number) <= t) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

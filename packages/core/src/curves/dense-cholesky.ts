@@ -19,10 +19,10 @@ export class GrowingCholesky {
     return this.#members;
   }
 
-  /** Takes a row in. @returns whether it could be: not when it depends on those that are in, to rounding */
-  add(row: number): boolean {
+  /** Takes a row in. @returns whether it could be: not when so little of it is its own, `least`, that it depends on those that are in */
+  add(row: number, least = 0): boolean {
     const { pivot, factors } = this.#reduce(row);
-    if (!(pivot > 0)) return false;
+    if (!(pivot > least)) return false;
     const next = new Float64Array(factors.length + 1);
     next.set(factors);
     next[factors.length] = Math.sqrt(pivot);

@@ -71,10 +71,13 @@ export function fitByLeastSquares(dependent: readonly DependentRow[], prices: Fl
 
 function withDependents(dependent: readonly DependentRow[], prices: Float64Array): Float64Array {
   const means = Float64Array.from(prices);
-  for (const { row, of, weights } of dependent) {
-    let mean = 0;
-    for (let k = 0; k < of.length; k++) mean += (weights[k] as number) * (prices[of[k] as number] as number);
-    means[row] = mean;
-  }
+  for (const one of dependent) means[one.row] = impliedPrice(one, prices);
   return means;
+}
+
+/** What the prices of the rows that a dependent one is made of say of it. */
+export function impliedPrice({ of, weights }: DependentRow, prices: Float64Array): number {
+  let implied = 0;
+  for (let k = 0; k < of.length; k++) implied += (weights[k] as number) * (prices[of[k] as number] as number);
+  return implied;
 }

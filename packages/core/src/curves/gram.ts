@@ -23,8 +23,6 @@ export interface DependentRow {
  * whose pivot is zero is left out, with the combination that it is: so the order of the rows is their priority.
  */
 export interface GramFactor {
-  /** The accepted rows, ascending. */
-  readonly accepted: Int32Array;
   /** The others. */
   readonly dependent: readonly DependentRow[];
   /** G⁻¹ of the accepted rows times a right-hand side; both by row, zero at dependent rows. */
@@ -112,7 +110,6 @@ export function factorGram(rows: SparseRows, weights: Float64Array, ridge?: Floa
   }
   const acceptedRows = Int32Array.from(accepted);
   return {
-    accepted: acceptedRows,
     dependent,
     solve: (b) => solve({ acceptedRows, scale, diagonal, below, belowValues }, b),
   };

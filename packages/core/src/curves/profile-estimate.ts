@@ -83,12 +83,13 @@ function observationsOf(series: Series, dayTypes: DayTypes): Observations {
     });
   }
   const starts = Float64Array.from(kept, (i) => all[i] as number); // kept are positions
-  const { years, months } = localHours(starts, series.clock);
+  const local = localHours(starts, series.clock);
+  const { years, months } = local;
   const first = (years[0] as number) * 12 + (months[0] as number); // at least one
   const numbers = Int32Array.from(months, (month, i) => (years[i] as number) * 12 + month - first);
   return {
     values: Float64Array.from(kept, (i) => series.values[i] as number),
-    cells: profileCells(starts, series.clock, dayTypes),
+    cells: profileCells(local, dayTypes),
     months: numbers,
     monthCount: (numbers.at(-1) ?? 0) + 1,
     monthName: (month) => {

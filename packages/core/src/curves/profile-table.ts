@@ -1,5 +1,5 @@
 import type { MarketClock, RegularStarts } from '../time/index.js';
-import { type DayTypes, localHours } from './local-hours.js';
+import { type DayTypes, type LocalHours, localHours } from './local-hours.js';
 import type { ShapeMode } from './shape.js';
 
 /** A shape by month, type of day and local hour. */
@@ -23,10 +23,9 @@ export function profileCell(
 }
 
 /** The cell of each point. */
-export function profileCells(starts: Float64Array | RegularStarts, clock: MarketClock, dayTypes: DayTypes): Int32Array {
-  const { hours, dates, months } = localHours(starts, clock);
+export function profileCells({ hours, dates, months }: LocalHours, dayTypes: DayTypes): Int32Array {
   const types = dayTypes.names.length;
-  const out = new Int32Array(starts.length);
+  const out = new Int32Array(hours.length);
   let date = NaN;
   let row = 0;
   for (let i = 0; i < out.length; i++) {
@@ -59,7 +58,7 @@ export function profileShape(
   starts: Float64Array | RegularStarts,
   clock: MarketClock,
 ): Float64Array {
-  const cells = profileCells(starts, clock, profile.dayTypes);
+  const cells = profileCells(localHours(starts, clock), profile.dayTypes);
   const out = new Float64Array(cells.length);
   for (let i = 0; i < out.length; i++) out[i] = profile.values[cells[i] as number] as number; // cells are positions in values
   return out;

@@ -8,6 +8,7 @@ import type {
   ShapingConstraint,
 } from './bootstrap-types.js';
 import { type Contract, contractId } from './contract.js';
+import { impliedPrice } from './fit.js';
 import type { DependentRow } from './gram.js';
 import type { Priced } from './priority.js';
 import type { Quote } from './quote.js';
@@ -64,10 +65,10 @@ export function assertShaping(
     row < contracts.length
       ? contractId(contracts[row] as Contract)
       : shapingName(constraints[row - contracts.length] as ShapingConstraint); // the rows are contracts, then constraints
-  for (const { row, of, weights } of dependent) {
+  for (const one of dependent) {
+    const { row, of } = one;
     if (row < contracts.length) continue;
-    let implied = 0;
-    for (let k = 0; k < of.length; k++) implied += (weights[k] as number) * (means[of[k] as number] as number);
+    const implied = impliedPrice(one, means);
     if (Math.abs(implied - (means[row] as number)) <= tolerance) continue;
     const names = Array.from(of, nameOf);
     throw new AurumError('CURVE.INFEASIBLE', {

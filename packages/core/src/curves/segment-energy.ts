@@ -30,9 +30,9 @@ const BUBBLE_BENDING = 4 / 5;
 const BUBBLE_STRETCHING = 2 / 105;
 
 /** How the mean of a segment depends on z: 1/2, 1/12, 1/2, −1/12 when all instants weigh the same, by moments otherwise. */
-export const UNIFORM_MEAN: readonly number[] = [1 / 2, 1 / 12, 1 / 2, -1 / 12];
+const UNIFORM_MEAN: readonly number[] = [1 / 2, 1 / 12, 1 / 2, -1 / 12];
 /** The mean of the bubble. */
-export const UNIFORM_BUBBLE: number = 1 / 30;
+const UNIFORM_BUBBLE: number = 1 / 30;
 
 /** How means depend on the unknowns of a segment. */
 export interface MeanWeights {

@@ -106,13 +106,16 @@ export function interval(start: InstantInput, end: InstantInput): Interval {
   return checkedInterval;
 }
 
+/** An instant in words, and whatever is none as it is: for messages about bad input. */
+export function instantText(t: number): string {
+  return Number.isInteger(t) && Math.abs(t) <= MAX_INSTANT ? formatInstant(t) : String(t);
+}
+
 /** Throws `TIME.INVALID_INTERVAL` unless both ends are instants and the end is not before the start. */
 export function assertInterval(range: Interval): void {
   if (Number.isInteger(range.start) && Number.isInteger(range.end) && range.end >= range.start) return;
-  const show = (t: number): string =>
-    Number.isInteger(t) && Math.abs(t) <= MAX_INSTANT ? formatInstant(t) : String(t);
   throw new AurumError('TIME.INVALID_INTERVAL', {
-    message: `An interval needs two instants with the end not before the start; this one starts ${show(range.start)} and ends ${show(range.end)}.`,
+    message: `An interval needs two instants with the end not before the start; this one starts ${instantText(range.start)} and ends ${instantText(range.end)}.`,
     details: { start: range.start, end: range.end },
   });
 }
