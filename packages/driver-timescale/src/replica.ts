@@ -2,7 +2,7 @@ import { AurumError, type Instant, toInstant } from '@aurum/core';
 import type { DatabaseTelemetry } from '@aurum/core/telemetry';
 import type { Opening, PgBackend } from './client/pg-backend.js';
 import type { Backend, Session } from './client/session.js';
-import type { CallTransaction, Transact } from './context.js';
+import { type CallTransaction, type Transact, transactOn } from './context.js';
 import {
   type Demand,
   type Freshness,
@@ -93,8 +93,7 @@ export class Replica {
       outcome = await this.#onStandby(at, work);
     if ('result' in outcome) return outcome.result;
     at.record.servedBy({ ...primary.endpoint(), replica: outcome.refusal });
-    const { readOnly = true, restricted = true, signal, statementTimeoutMs } = at;
-    return primary.transaction({ readOnly, restricted, signal, statementTimeoutMs, traffic: at.startTraffic() }, work);
+    return transactOn(primary)({ ...at, readOnly: at.readOnly ?? true }, work);
   };
 
   async #onStandby<T>(at: CallTransaction, work: (session: Session) => Promise<T>): Promise<Outcome<T>> {

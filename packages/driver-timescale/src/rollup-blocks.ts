@@ -1,10 +1,10 @@
-import type { RegularIndex } from '@aurum/core';
-import { frequencyStepMs, type SeriesDefinition } from '@aurum/core';
+import { frequencyStepMs, type RegularIndex, type SeriesDefinition } from '@aurum/core';
 
 /** How long a block is: the stretch of a series whose rollups are trusted or not as a whole. Blocks are counted from 1970. */
 export const BLOCK_MS: number = 30 * 86_400_000;
 
-const HOUR_MS = 3_600_000;
+/** An hour: the shortest rollup, and the longest interval of a series that has any. */
+export const HOUR_MS = 3_600_000;
 
 /** Whether a series has rollups: those whose intervals are hours or shorter. */
 export function hasRollups({ frequency }: Pick<SeriesDefinition, 'frequency'>): boolean {

@@ -34,6 +34,7 @@ import { openRead, type ReadRequest, readSeries } from './series-reader.js';
 import { streamFromServer, streamInPages } from './series-stream.js';
 import { writeBatch } from './series-writer.js';
 import { quarantineQuery } from './sql/read.js';
+import { primaryHorizon } from './sql/replica.js';
 
 /** Series in PostgreSQL, TimescaleDB or PGlite. */
 export class TimescaleSeriesRepository implements SeriesRepository {
@@ -202,7 +203,8 @@ export class TimescaleSeriesRepository implements SeriesRepository {
   async horizon(options: CallOptions = {}): Promise<Instant> {
     const { names, call } = this.#context;
     return call({ operation: 'horizon', options, readOnly: true }, async (session) => {
-      const [row] = await session.query(`SELECT "${names.schema}".horizon() AS horizon`);
+      const { text, values } = primaryHorizon(names);
+      const [row] = await session.query(text, values);
       return Math.floor(Number(row?.horizon));
     });
   }

@@ -91,6 +91,15 @@ export interface Endpoint {
   readonly port: number | undefined;
 }
 
+/** The rows of a statement, as the user that connects, in a transaction of its own. */
+export function ask(
+  { backend, signal }: { readonly backend: Backend; readonly signal?: AbortSignal | undefined },
+  { text, values }: Statement,
+  { readOnly = false }: Pick<TransactionOptions, 'readOnly'> = {},
+): Promise<readonly Row[]> {
+  return backend.transaction({ readOnly, restricted: false, signal }, (session) => session.query(text, values));
+}
+
 /** Connections to one database. */
 export interface Backend {
   /** `postgresql` for a server, `pglite` for the embedded database. */

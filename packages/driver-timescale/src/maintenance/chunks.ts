@@ -1,3 +1,4 @@
+import { ask } from '../client/session.js';
 import { chunkIntervals, chunkLoad, setChunkInterval } from '../sql/chunks.js';
 import type { Statement } from '../sql/names.js';
 import { chunkDays, rowsPerDay } from './chunk-interval.js';
@@ -34,8 +35,7 @@ export async function fitChunks(run: MaintenanceRun): Promise<void> {
         : 'the policy chunkInterval says so';
     const what = `let new chunks of ${String(hypertable)} span ${days} days instead of ${Number(now)}: ${why}`;
     await run.act({ task: 'partition', what }, async () => {
-      const { text, values } = setChunkInterval(names, String(hypertable), days);
-      await backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
+      await ask(run, setChunkInterval(names, String(hypertable), days));
       return undefined;
     });
   }

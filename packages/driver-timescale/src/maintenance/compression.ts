@@ -1,3 +1,4 @@
+import { ask } from '../client/session.js';
 import { timestampText } from '../row-codec.js';
 import { chunksToCompress, compressChunk, keepForReaders } from '../sql/chunks.js';
 import { before } from './iso-duration.js';
@@ -8,9 +9,7 @@ export async function compressChunks(run: MaintenanceRun): Promise<void> {
   const { backend, names, signal, layout, policies, now } = run;
   if (layout !== 'hypertable' || policies.compressAfter === null) return;
   const due = chunksToCompress(names, timestampText(before(now, policies.compressAfter)));
-  const chunks = await backend.transaction({ readOnly: true, restricted: false, signal }, (session) =>
-    session.query(due.text, due.values),
-  );
+  const chunks = await ask(run, due, { readOnly: true });
   for (const { chunk, hypertable, compressed } of chunks) {
     const what = `${compressed === true ? 'compress what has come to' : 'compress'} the chunk ${String(chunk)} of ${String(hypertable)}`;
     await run.act({ task: 'compress', what, count: 1 }, () =>

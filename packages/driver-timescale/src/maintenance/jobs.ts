@@ -1,5 +1,5 @@
 import { parseMarketClock } from '@aurum/core';
-import type { Row } from '../client/session.js';
+import { ask, type Row } from '../client/session.js';
 import { addCompressJob, addRefreshJob, alterJob, createCompressJob, deleteJob, storeJobs } from '../sql/chunks.js';
 import { rollupName } from '../sql/continuous-aggregates.js';
 import { rollupClocks } from '../sql/maintenance.js';
@@ -27,10 +27,8 @@ interface Wanted {
 export async function keepJobs(run: MaintenanceRun): Promise<void> {
   const { backend, names, signal, layout, policies } = run;
   if (layout !== 'hypertable') return;
-  const ask = ({ text, values }: Statement): Promise<readonly Row[]> =>
-    backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
-  const present = await ask(storeJobs(names));
-  const wanted = wantedJobs(run, await ask(rollupClocks(names)));
+  const present = await ask(run, storeJobs(names));
+  const wanted = wantedJobs(run, await ask(run, rollupClocks(names)));
   const change = (what: string, statement: Statement): Promise<void> =>
     run.act({ task: 'jobs', what }, async () => {
       await backend.transaction({ restricted: false, signal }, async (session) => {

@@ -1,4 +1,5 @@
 import type { Instant } from '@aurum/core';
+import { ask } from '../client/session.js';
 import { timestampText } from '../row-codec.js';
 import { PATIENCE } from '../sql/maintenance.js';
 import type { Statement } from '../sql/names.js';
@@ -84,9 +85,7 @@ async function makePartitions(run: MaintenanceRun, interval: PartitionInterval):
     names,
     periods.map(({ name }) => name),
   );
-  const foreign = await backend.transaction({ readOnly: true, restricted: false, signal }, (session) =>
-    session.query(query.text, query.values),
-  );
+  const foreign = await ask(run, query, { readOnly: true });
   for (const period of periods) {
     if (foreign.some((row) => row.name === period.name)) {
       const what = `put off: make the partition ${period.name} (a table that is no partition has this name; attach, rename or drop it)`;

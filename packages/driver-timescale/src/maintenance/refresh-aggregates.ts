@@ -9,8 +9,8 @@ import {
   marketClock,
   parseMarketClock,
 } from '@aurum/core';
-import type { Row, Session } from '../client/session.js';
-import { hasRollups } from '../rollup-blocks.js';
+import { ask, type Row, type Session } from '../client/session.js';
+import { HOUR_MS, hasRollups } from '../rollup-blocks.js';
 import { timestampText } from '../row-codec.js';
 import {
   canForce,
@@ -32,16 +32,11 @@ import type { MaintenanceRun } from './report.js';
 import { agreedAround, COMPARED, serverDays } from './server-days.js';
 import { type Mark, stretchesOf } from './stale-groups.js';
 
-const HOUR_MS = 3_600_000;
 const FREQUENCIES: readonly string[] = ABSOLUTE_FREQUENCIES.filter((frequency) => hasRollups({ frequency }));
 
 /** Makes the continuous aggregates that series in use need and that are not there; gives the numbers of the clocks that have them. */
 export async function prepareAggregates(run: MaintenanceRun): Promise<ReadonlyMap<string, number>> {
-  const { backend, names, signal } = run;
-  const used = await backend.transaction({ restricted: false, signal }, (session) => {
-    const { text, values } = clocksInUse(names, FREQUENCIES);
-    return session.query(text, values);
-  });
+  const used = await ask(run, clocksInUse(run.names, FREQUENCIES));
   const clocks = new Map<string, number>();
   const [first] = used;
   if (first !== undefined && first.hours !== true) {

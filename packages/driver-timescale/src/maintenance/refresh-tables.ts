@@ -1,5 +1,6 @@
 import { calendarEdges, type Interval, parseMarketClock } from '@aurum/core';
 import type { Session } from '../client/session.js';
+import { HOUR_MS } from '../rollup-blocks.js';
 import { timestampText } from '../row-codec.js';
 import type { Statement } from '../sql/names.js';
 import {
@@ -15,8 +16,6 @@ import { takeTurn } from './lock.js';
 import { keptFrom } from './raw-cut.js';
 import type { MaintenanceRun } from './report.js';
 import { type StaleGroup, spanOf } from './stale-groups.js';
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Makes the rollups of a group of series anew in the tables of plain PostgreSQL, and takes away the marks that say they are stale.

@@ -1,5 +1,5 @@
 import type { Instant } from '@aurum/core';
-import type { Row, Session } from '../client/session.js';
+import { ask, type Row, type Session } from '../client/session.js';
 import { blockOf } from '../rollup-blocks.js';
 import { timestampText } from '../row-codec.js';
 import { countChunks, dropChunks } from '../sql/chunks.js';
@@ -59,16 +59,15 @@ export async function retain(run: MaintenanceRun): Promise<void> {
  */
 async function retainRaw(run: MaintenanceRun, cut: RawCut): Promise<void> {
   const { backend, names, signal, layout, policies } = run;
-  const ask = ({ text, values }: Statement): Promise<readonly Row[]> =>
-    backend.transaction({ readOnly: true, restricted: false, signal }, (session) => session.query(text, values));
+  const look = (statement: Statement): Promise<readonly Row[]> => ask(run, statement, { readOnly: true });
   const drop = timestampText(cut.drop);
   const found =
     layout === 'hypertable'
-      ? Number((await ask(countChunks(names, 'observation_data', drop)))[0]?.count) > 0
-      : (await ask(hasOlder(names, 'observation', drop)))[0]?.yes === true;
+      ? Number((await look(countChunks(names, 'observation_data', drop)))[0]?.count) > 0
+      : (await look(hasOlder(names, 'observation', drop)))[0]?.yes === true;
   if (!found) return;
   const stale = hasStaleBefore(names, blockOf(cut.from) + 1);
-  if (!run.dryRun && policies.rollups && (await ask(stale))[0]?.yes === true) await refreshRollups(run);
+  if (!run.dryRun && policies.rollups && (await look(stale))[0]?.yes === true) await refreshRollups(run);
   await run.act({ task: 'retain', what: `remove values of before ${drop}` }, async () => {
     const dropped = await backend.transaction({ restricted: false, signal }, async (session) => {
       await takeTurn(session, names);
@@ -107,23 +106,21 @@ async function removeAged(
 ): Promise<void> {
   const { backend, names, signal, layout } = run;
   const limit = timestampText(instant);
-  const ask = ({ text, values }: Statement): Promise<readonly Row[]> =>
-    backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
   const what = (name: string): string => `remove ${WORDS[table]} of before ${limit} from ${name}`;
   if (layout === 'partitioned') {
-    const [older] = await ask(hasOlder(names, table, limit));
+    const [older] = await ask(run, hasOlder(names, table, limit));
     if (older?.yes !== true) return;
     await run.act({ task: 'retain', what: what(table) }, () => removeRows(run, table, limit));
     return;
   }
   const level = table === 'rollup_hour' ? 'hour' : table === 'rollup_day' ? 'day' : 'month';
-  const clocks = level === 'hour' ? [0] : (await ask(rollupClocks(names))).map((row) => Number(row.id));
+  const clocks = level === 'hour' ? [0] : (await ask(run, rollupClocks(names))).map((row) => Number(row.id));
   const relations =
     table === 'observation_revision'
       ? ['observation_revision_data']
       : clocks.map((id) => `${rollupName(level, id)}_data`);
   for (const relation of relations) {
-    const count = Number((await ask(countChunks(names, relation, limit)))[0]?.count);
+    const count = Number((await ask(run, countChunks(names, relation, limit)))[0]?.count);
     if (count === 0) continue;
     await run.act({ task: 'retain', what: what(relation), count }, () =>
       backend.transaction({ restricted: false, signal }, async (session) => {
@@ -142,15 +139,10 @@ const WORDS: Readonly<Record<Exclude<AgedTable, 'observation'>, string>> = {
   rollup_month: 'rollups of months',
 };
 
-async function removeRows(
-  { backend, names, signal }: MaintenanceRun,
-  table: AgedTable,
-  limit: string,
-): Promise<number> {
+async function removeRows(run: MaintenanceRun, table: AgedTable, limit: string): Promise<number> {
   let count = 0;
   for (let after = 0; ; ) {
-    const { text, values } = removeOlder(names, table, { before: limit, after, series: SERIES_AT_ONCE });
-    const [row] = await backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
+    const [row] = await ask(run, removeOlder(run.names, table, { before: limit, after, series: SERIES_AT_ONCE }));
     count += Number(row?.count);
     if (row === undefined || row.last === null) return count;
     after = Number(row.last);
@@ -159,15 +151,13 @@ async function removeRows(
 
 async function removeRecorded(run: MaintenanceRun, table: RecordedTable, keep: string | null): Promise<void> {
   if (keep === null) return;
-  const { backend, names, signal, now } = run;
+  const { names, now } = run;
   const limit = timestampText(before(now, keep));
-  const ask = ({ text, values }: Statement): Promise<readonly Row[]> =>
-    backend.transaction({ restricted: false, signal }, (session) => session.query(text, values));
-  if ((await ask(hasRecordedBefore(names, table, limit)))[0]?.yes !== true) return;
+  if ((await ask(run, hasRecordedBefore(names, table, limit)))[0]?.yes !== true) return;
   const kind = table === 'quarantine' ? 'quarantined points' : 'receipts of batches';
   await run.act({ task: 'retain', what: `remove ${kind} recorded before ${limit}` }, async () => {
     for (let count = 0; ; ) {
-      const [row] = await ask(removeRecordedBefore(names, table, { before: limit, rows: ROWS_AT_ONCE }));
+      const [row] = await ask(run, removeRecordedBefore(names, table, { before: limit, rows: ROWS_AT_ONCE }));
       const gone = Number(row?.count);
       if (gone === 0) return count;
       count += gone;

@@ -3,8 +3,14 @@ import type { SqlNames, Statement } from './names.js';
 /** The hypertables of a store. */
 export const HYPERTABLES = ['observation_data', 'observation_revision_data'] as const;
 
+/** The same as constants of SQL. */
+export const HYPERTABLE_LIST: string = HYPERTABLES.map((name) => `'${name}'`).join(', ');
+
 /** A chunk has more to be compressed when its state says that it is unordered (2) or partial (8). */
 const NEEDS_MORE = 10;
+
+/** Whether the chunk `c` is not or not wholly compressed. */
+const UNCOMPRESSED = `(NOT c.is_compressed OR _timescaledb_functions.chunk_status(format('%I.%I', c.chunk_schema, c.chunk_name)::regclass) & ${NEEDS_MORE} <> 0)`;
 
 /** Chunks that end before an instant, and are not or not wholly compressed: oldest first. */
 export function chunksToCompress({ schema }: SqlNames, before: string): Statement {
@@ -12,7 +18,7 @@ export function chunksToCompress({ schema }: SqlNames, before: string): Statemen
     text: `SELECT format('%I.%I', c.chunk_schema, c.chunk_name) AS chunk, c.hypertable_name AS hypertable, c.is_compressed AS compressed
 FROM timescaledb_information.chunks c
 WHERE c.hypertable_schema = $1 AND c.hypertable_name = ANY ($2) AND c.range_end <= $3::timestamptz
-  AND (NOT c.is_compressed OR _timescaledb_functions.chunk_status(format('%I.%I', c.chunk_schema, c.chunk_name)::regclass) & ${NEEDS_MORE} <> 0)
+  AND ${UNCOMPRESSED}
 ORDER BY c.range_end, 1`,
     values: [schema, HYPERTABLES, before],
   };
@@ -87,9 +93,9 @@ export function createCompressJob({ schema }: SqlNames): string {
 DECLARE chunk regclass;
 BEGIN
   FOR chunk IN SELECT format('%I.%I', c.chunk_schema, c.chunk_name)::regclass FROM timescaledb_information.chunks c
-    WHERE c.hypertable_schema = '${schema}' AND c.hypertable_name IN (${HYPERTABLES.map((name) => `'${name}'`).join(', ')})
+    WHERE c.hypertable_schema = '${schema}' AND c.hypertable_name IN (${HYPERTABLE_LIST})
       AND c.range_end <= now() - (config ->> 'compress_after')::interval
-      AND (NOT c.is_compressed OR _timescaledb_functions.chunk_status(format('%I.%I', c.chunk_schema, c.chunk_name)::regclass) & ${NEEDS_MORE} <> 0)
+      AND ${UNCOMPRESSED}
     ORDER BY c.range_end
   LOOP
     PERFORM ${KEEP_FOR_READERS} WHERE ${CAN_KEEP_FOR_READERS};
@@ -103,7 +109,7 @@ END $$`;
 export function storeJobs({ schema }: SqlNames): Statement {
   return {
     text: `SELECT j.job_id, j.proc_name AS proc, coalesce(a.view_name, j.hypertable_name) AS relation,
-  extract(epoch FROM j.schedule_interval)::float8 * 1000 AS every_ms, j.config ->> 'compress_after' AS compress_after, j.scheduled
+  extract(epoch FROM j.schedule_interval)::float8 * 1000 AS every_ms, j.config ->> 'compress_after' AS compress_after
 FROM timescaledb_information.jobs j
 LEFT JOIN timescaledb_information.continuous_aggregates a
   ON a.materialization_hypertable_schema = j.hypertable_schema AND a.materialization_hypertable_name = j.hypertable_name

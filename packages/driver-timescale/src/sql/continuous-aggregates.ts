@@ -1,5 +1,7 @@
+import type { RollupLevel } from '@aurum/core/driver';
+import { BLOCK_MS } from '../rollup-blocks.js';
 import type { SqlNames, Statement } from './names.js';
-import type { RollupLevel } from './rollup-refresh.js';
+import { COUNTS, ofValues } from './rollup-refresh.js';
 
 /** How the server cuts the days of a clock. */
 export interface ServerDays {
@@ -19,10 +21,7 @@ function constant(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-const OF_VALUES = `sum(o.value) FILTER (WHERE abs(o.value) < 1e200) AS sum, count(*) AS count, min(o.value) AS min, max(o.value) AS max,
-  first(o.value, o.valid_from) AS first, last(o.value, o.valid_from) AS last, count(*) FILTER (WHERE abs(o.value) >= 1e200) AS huge`;
-
-const COUNTS = `o.value IS NOT NULL AND o.value <> 'NaN'::float8 AND o.valid_to IS NULL`;
+const OF_VALUES = ofValues('first(o.value, o.valid_from)', 'last(o.value, o.valid_from)');
 
 const OF_ROLLUPS = `sum(o.sum) AS sum, sum(o.count) AS count, min(o.min) AS min, max(o.max) AS max,
   first(o.first, o.start) AS first, last(o.last, o.start) AS last, sum(o.huge) AS huge`;
@@ -130,7 +129,7 @@ export function markClock(
   const [table, at] = options.of === 'hours' ? ['rollup_hour_data', 'start'] : ['observation_data', 'valid_from'];
   return {
     text: `INSERT INTO "${schema}".rollup_stale (tenant_id, series_id, block, seq)
-SELECT DISTINCT o.tenant_id, o.series_id, floor(extract(epoch FROM o.${at}) / 2592000)::integer, 0::bigint
+SELECT DISTINCT o.tenant_id, o.series_id, floor(extract(epoch FROM o.${at}) / ${BLOCK_MS / 1000})::integer, 0::bigint
 FROM "${schema}".${table} o JOIN "${schema}".series s ON s.id = o.series_id
 WHERE ($1::text IS NULL OR s.clock = $1) AND s.frequency = ANY ($2) ORDER BY 1, 2, 3
 ON CONFLICT DO NOTHING`,

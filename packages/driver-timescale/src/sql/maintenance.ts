@@ -105,11 +105,6 @@ SELECT count(*)::integer AS count FROM gone`,
 /** Lets statements of the transaction wait so long for a lock, rather than hold up who comes after them. */
 export const PATIENCE = "SET LOCAL lock_timeout = '5s'";
 
-/** Takes statistics of a table; with those of its partitions or chunks. */
-export function analyze({ schema }: SqlNames, table: string): Statement {
-  return { text: `ANALYZE "${schema}".${table}`, values: [] };
-}
-
 /** Whether a table was ever analyzed as a whole. Autovacuum looks at partitions alone, and never at what they are parts of. */
 export function hasStatistics({ schema }: SqlNames, table: string): Statement {
   return {

@@ -1,3 +1,4 @@
+import { quoted } from './inspect.js';
 import type { SqlNames, Statement } from './names.js';
 
 const COLUMNS = 'valid_from, known_at, recorded_at, seq, value, valid_to, tenant_id, series_id, flag';
@@ -82,5 +83,5 @@ ALTER TABLE "${schema}".observation_data ATTACH PARTITION "${schema}".${name} FO
 
 /** Drops a partition with its rows. */
 export function dropPartition({ schema }: SqlNames, name: string): string {
-  return `DROP TABLE "${schema}"."${name.replaceAll('"', '""')}"`;
+  return `DROP TABLE "${schema}".${quoted(name)}`;
 }

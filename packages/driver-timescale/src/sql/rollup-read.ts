@@ -1,6 +1,7 @@
 import type { RollupLevel } from '@aurum/core/driver';
 import { rollupName } from './continuous-aggregates.js';
 import type { SqlNames, Statement } from './names.js';
+import { HUGE } from './rollup-refresh.js';
 
 /** Which rollups a series might be answered from. */
 export interface RollupStateOf {
@@ -126,7 +127,7 @@ function inStretch(schema: string, relation: string): string {
 
 function points(schema: string, edges: boolean): string {
   return `SELECT NULL::float8 AS at, count(*) AS count, sum(o.value * s.weight) AS sum, min(o.value) AS min, max(o.value) AS max,
-    greatest(max(o.value), -min(o.value)) >= 1e200 AS huge${
+    greatest(max(o.value), -min(o.value)) >= ${HUGE} AS huge${
       edges ? ', (array_agg(o.value))[1] AS first, (array_agg(o.value))[count(*)] AS last' : ''
     }
   FROM (SELECT o.value FROM "${schema}".observation o

@@ -1,19 +1,26 @@
+import type { RollupLevel } from '@aurum/core/driver';
 import type { SqlNames, Statement } from './names.js';
 
-/** Columns of a rollup behind its key, of values `v` in the order of `at`, where `v` is neither NULL nor NaN. */
-const OF_VALUES = `sum(o.value) FILTER (WHERE abs(o.value) < 1e200) AS sum, count(*) AS count, min(o.value) AS min, max(o.value) AS max,
-  (array_agg(o.value ORDER BY o.valid_from))[1] AS first, (array_agg(o.value ORDER BY o.valid_from DESC))[1] AS last,
-  count(*) FILTER (WHERE abs(o.value) >= 1e200) AS huge`;
+/** From here on values are counted apart, and not added: sums of them may leave the range of a double, which the server refuses. */
+export const HUGE = '1e200';
+
+/** Columns of a rollup behind its key, of values that are neither NULL nor NaN, given how to find the first and the last of them. */
+export function ofValues(first: string, last: string): string {
+  return `sum(o.value) FILTER (WHERE abs(o.value) < ${HUGE}) AS sum, count(*) AS count, min(o.value) AS min, max(o.value) AS max,
+  ${first} AS first, ${last} AS last, count(*) FILTER (WHERE abs(o.value) >= ${HUGE}) AS huge`;
+}
+
+const OF_VALUES = ofValues(
+  '(array_agg(o.value ORDER BY o.valid_from))[1]',
+  '(array_agg(o.value ORDER BY o.valid_from DESC))[1]',
+);
 
 /** The same of rollups of a finer level. */
 const OF_ROLLUPS = `sum(o.sum) AS sum, sum(o.count)::bigint AS count, min(o.min) AS min, max(o.max) AS max,
   (array_agg(o.first ORDER BY o.start))[1] AS first, (array_agg(o.last ORDER BY o.start DESC))[1] AS last, sum(o.huge)::bigint AS huge`;
 
 /** What counts in a rollup. */
-const COUNTS = `o.value IS NOT NULL AND o.value <> 'NaN'::float8 AND o.valid_to IS NULL`;
-
-/** A level of rollups, from fine to coarse. */
-export type RollupLevel = 'hour' | 'day' | 'month';
+export const COUNTS = `o.value IS NOT NULL AND o.value <> 'NaN'::float8 AND o.valid_to IS NULL`;
 
 /** Marks of stale blocks in the order of series and block, behind a place in it. Those of series that are gone have gone with them. */
 export function staleMarks(

@@ -1,8 +1,6 @@
 import type { Layout } from '../migrations/index.js';
-import { HYPERTABLES } from './chunks.js';
+import { HYPERTABLE_LIST, HYPERTABLES } from './chunks.js';
 import type { SqlNames, Statement } from './names.js';
-
-const HYPERTABLE_LIST = HYPERTABLES.map((name) => `'${name}'`).join(', ');
 
 /** Bytes on disk: current values, superseded revisions, rollups; and how many stale blocks of how many series wait for maintenance. */
 export function storageFacts({ schema }: SqlNames, layout: Layout): Statement {

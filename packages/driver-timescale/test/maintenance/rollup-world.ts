@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   ceilTo,
   FLAG,
@@ -279,6 +278,3 @@ export async function checkRollups(database: Database, current: Current): Promis
   }
   return compared;
 }
-
-/** A fresh name for a batch. */
-export const batchId = (): string => randomUUID();

@@ -1,4 +1,4 @@
-import type { Backend, Row, ServerFacts } from '../../client/session.js';
+import { ask as askDatabase, type Backend, type Row, type ServerFacts } from '../../client/session.js';
 import type { TimescaleConfig } from '../../config.js';
 import type { SqlNames, Statement } from '../../sql/names.js';
 
@@ -36,7 +36,7 @@ export interface Examination {
   readonly signal: AbortSignal;
 }
 
-/** The rows of a statement, as the user that connects. */
-export function ask({ backend, signal }: Examination, { text, values }: Statement): Promise<readonly Row[]> {
-  return backend.transaction({ readOnly: true, restricted: false, signal }, (session) => session.query(text, values));
+/** The rows of a statement that only reads, as the user that connects. */
+export function ask(examination: Examination, statement: Statement): Promise<readonly Row[]> {
+  return askDatabase(examination, statement, { readOnly: true });
 }
