@@ -1,9 +1,10 @@
-import type { Instant, Interval, MarketClock } from '../time/index.js';
+import type { Instant, MarketClock } from '../time/index.js';
 import type { Atoms } from './atoms.js';
-import type { Component, ContractReport, DeliveryPrice, GapReason, Jacobian } from './bootstrap-types.js';
+import type { Component, ContractReport, DeliveryPrice, Jacobian } from './bootstrap-types.js';
 import type { Delivery } from './contract.js';
 import { type DeliveryParts, isWhole, missingStretches, partsOf } from './delivery-parts.js';
 import type { Fit } from './fit.js';
+import { gapReason } from './gap-reason.js';
 import { type LevelSystem, levelAdjoint } from './levels.js';
 import type { Target } from './target.js';
 
@@ -114,16 +115,8 @@ export class BootstrapResult {
 
   #gap(delivery: Delivery): DeliveryPrice {
     const missing = missingStretches(this.atoms, this.#parts.clock, delivery);
-    return { kind: 'gap', reason: this.#reason(delivery.period, missing), missing };
-  }
-
-  #reason(period: Interval, missing: readonly Interval[]): GapReason {
-    const { asOf } = this.#parts;
-    const first = missing[0]?.start ?? period.start;
-    if (asOf !== undefined && period.end <= asOf) return 'expired';
-    if (asOf !== undefined && first < asOf) return 'inDelivery';
     const last = this.atoms.ends[this.atoms.count - 1] ?? Number.NEGATIVE_INFINITY;
-    return first >= last ? 'extrapolated' : 'notQuoted';
+    return { kind: 'gap', reason: gapReason(delivery.period, missing, { asOf: this.#parts.asOf, last }), missing };
   }
 }
 

@@ -24,13 +24,32 @@ export {
   type Delivery,
 } from './contract.js';
 export type { ContractColumns } from './contract-rows.js';
+export { asOfEnd, Curve, type CurveInit, compareContracts, sameContent, sameQuote } from './curve.js';
+export { asOfDate, type CurveKey, curveKey, curveKeyText } from './curve-key.js';
 export type { FineGrid } from './fine-grid.js';
+export {
+  type CurveLineage,
+  type LineageInput,
+  type PlainValue,
+  QUOTES_ALONE,
+  type QuoteAdjustment,
+} from './lineage.js';
 export { type DayTypes, type LocalHours, localHours, weekdayTypes, workdayTypes } from './local-hours.js';
 export { type OverlappingCurve, type OverlappingOptions, smoothOverlapping } from './overlapping.js';
 export { PiecewiseQuartic, type QuarticColumns } from './piecewise-quartic.js';
+export type { PricedCurve } from './priced-curve.js';
 export { estimateProfile, type ProfileEstimateOptions } from './profile-estimate.js';
 export { type HourlyProfile, profileCell, profileShape } from './profile-table.js';
-export { QUOTE_PRICES, type Quote, type QuotePrice, quoteBounds, quotePrice } from './quote.js';
+export {
+  PRICE_FIELDS,
+  QUOTE_FIELDS,
+  QUOTE_PRICES,
+  type Quote,
+  type QuoteField,
+  type QuotePrice,
+  quoteBounds,
+  quotePrice,
+} from './quote.js';
 export {
   type HourPiecesOptions,
   hourPieces,

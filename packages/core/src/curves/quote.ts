@@ -29,7 +29,14 @@ export interface Quote {
   readonly openInterest?: number;
 }
 
-const PRICE_FIELDS = ['bid', 'ask', 'mid', 'last', 'settlement'] as const;
+/** The prices of a quote. */
+export const PRICE_FIELDS = ['bid', 'ask', 'mid', 'last', 'settlement'] as const;
+
+/** The numbers of a quote. */
+export const QUOTE_FIELDS = ['bid', 'ask', 'mid', 'last', 'settlement', 'volume', 'openInterest'] as const;
+
+/** One of {@link QUOTE_FIELDS}. */
+export type QuoteField = (typeof QUOTE_FIELDS)[number];
 
 /** The price of a quote: the first that it has of a preference. Undefined when it has none of them. */
 export function quotePrice(quote: Quote, preference: readonly QuotePrice[] = QUOTE_PRICES): number | undefined {

@@ -1,6 +1,29 @@
 export type { QuarantinedPoint } from '../series/index.js';
 export type { CallOptions } from './call-options.js';
 export type { CatalogQuery, CatalogRepository, Page, SeriesDefinition } from './catalog-repository.js';
+export type {
+  AsOfRange,
+  CurveCapabilities,
+  CurveDiffTable,
+  CurveKnowledge,
+  CurvePublication,
+  CurveQuery,
+  CurveReadOptions,
+  CurveReceipt,
+  CurveRepository,
+  CurveRequest,
+  CurveRevision,
+  CurveSide,
+  CurveStamp,
+  CurveSummary,
+  CurveWithdrawal,
+  HistorySelector,
+  LatestOptions,
+  PublishOptions,
+  QuoteChange,
+  QuoteHistory,
+  StoredCurve,
+} from './curve-repository.js';
 export type { Health, Lifecycle, MigrationStatus } from './lifecycle.js';
 export type {
   AggregateResult,
