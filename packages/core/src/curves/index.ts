@@ -28,6 +28,13 @@ export { asOfEnd, Curve, type CurveInit, compareContracts, sameContent, sameQuot
 export { asOfDate, type CurveKey, curveKey, curveKeyText } from './curve-key.js';
 export type { FineGrid } from './fine-grid.js';
 export {
+  diffCurves,
+  diffQuotes,
+  QUOTE_CHANGES,
+  type QuoteChangeKind,
+  type QuoteDiff,
+} from './insight/diff-quotes.js';
+export {
   type CurveLineage,
   type LineageInput,
   type PlainValue,
