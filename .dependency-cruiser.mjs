@@ -6,7 +6,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
  * `values` hold no input or output at all.
  */
 const VALUES = { units: [], time: ['units'], series: ['units', 'time'] };
-const LATER_VALUES = { curves: Object.keys(VALUES), scenario: [...Object.keys(VALUES), 'curves'] };
+/** `codec` uses no curves, so that curves may use it for their own forms. */
+const LATER_VALUES = { curves: [...Object.keys(VALUES), 'codec'], scenario: [...Object.keys(VALUES), 'curves'] };
 const PURE = { ...VALUES, ...LATER_VALUES };
 const CODECS = { codec: Object.keys(VALUES), markets: [...Object.keys(VALUES), 'codec'] };
 const PORTS = { ports: Object.keys(PURE), catalog: [...Object.keys(PURE), 'ports'] };

@@ -21,9 +21,18 @@ export function wrapMalformed<T>(what: string, decode: () => T): T {
 
 /** @throws AurumError `CODEC.TOO_LARGE` when more points are declared than may be decoded. */
 export function refuseTooLarge(points: number, maxPoints: number): void {
-  if (points <= maxPoints) return;
-  throw new AurumError('CODEC.TOO_LARGE', {
-    message: `the input declares ${points} points, and at most ${maxPoints} may be decoded: raise maxPoints if the source is trusted`,
-    details: { points, maxPoints },
+  if (points > maxPoints) throw tooLarge('points', points, maxPoints);
+}
+
+/** @throws AurumError `CODEC.TOO_LARGE` when more quotes are declared than may be decoded. */
+export function refuseTooManyQuotes(quotes: number, maxQuotes: number): void {
+  if (quotes > maxQuotes) throw tooLarge('quotes', quotes, maxQuotes);
+}
+
+function tooLarge(what: 'points' | 'quotes', count: number, most: number): AurumError {
+  const option = what === 'points' ? 'maxPoints' : 'maxQuotes';
+  return new AurumError('CODEC.TOO_LARGE', {
+    message: `the input declares ${count} ${what}, and at most ${most} may be decoded: raise ${option} if the source is trusted`,
+    details: { [what]: count, [option]: most },
   });
 }

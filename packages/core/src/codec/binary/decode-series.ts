@@ -1,29 +1,10 @@
-import { AurumError } from '../../errors/index.js';
-import {
-  calendarIndex,
-  FLAG,
-  irregularIndex,
-  isMissingFlag,
-  regularIndex,
-  Series,
-  type SeriesIndex,
-} from '../../series/index.js';
+import { calendarIndex, FLAG, irregularIndex, regularIndex, Series, type SeriesIndex } from '../../series/index.js';
 import { type MarketClock, parseMarketClock } from '../../time/index.js';
-import { ByteReader } from '../bytes/byte-reader.js';
-import { crc32c } from '../bytes/crc32c.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
 import { refuseTooLarge, wrapMalformed } from '../malformed.js';
-import {
-  CALENDAR_FREQUENCIES,
-  DEFAULT_MAX_POINTS,
-  FORMAT_VERSION,
-  HAS,
-  HEADER_LENGTH,
-  INDEX,
-  KINDS,
-  MAGIC,
-  VALUES,
-} from './format.js';
-import { readScaledDeltas } from './scaled-deltas.js';
+import { CALENDAR_FREQUENCIES, DEFAULT_MAX_POINTS, HAS, INDEX, KINDS, SERIES_FORMAT } from './format.js';
+import { openBinary } from './header.js';
+import { readValues } from './values.js';
 
 /** Options of {@link decodeSeries}. */
 export interface DecodeOptions {
@@ -38,36 +19,8 @@ export interface DecodeOptions {
  * `CODEC.CHECKSUM` when they were altered, `CODEC.TOO_LARGE` when they declare more points than `maxPoints`.
  */
 export function decodeSeries(bytes: Uint8Array, options: DecodeOptions = {}): Series {
-  checkHeader(bytes);
-  const reader = new ByteReader(bytes, HEADER_LENGTH);
+  const reader = openBinary(bytes, SERIES_FORMAT);
   return wrapMalformed('the bytes are not a series', () => readSeries(reader, options.maxPoints ?? DEFAULT_MAX_POINTS));
-}
-
-function checkHeader(bytes: Uint8Array): void {
-  const reader = new ByteReader(bytes);
-  if (bytes.length < HEADER_LENGTH || MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    throw reader.malformed(`they do not begin with AURS`);
-  }
-  const version = bytes[MAGIC.length] ?? 0;
-  if (version !== FORMAT_VERSION) {
-    throw new AurumError('CODEC.VERSION', {
-      message: `the series was encoded with version ${version} of the format, and this release reads version ${FORMAT_VERSION}: use the release that wrote it, or encode it again`,
-      details: { version, supported: FORMAT_VERSION },
-    });
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const declared = view.getUint32(MAGIC.length + 1, true);
-  const computed = crc32c(bytes, HEADER_LENGTH);
-  if (declared !== computed) {
-    throw new AurumError('CODEC.CHECKSUM', {
-      message: `the checksum of the encoded series is ${hex(computed)}, and ${hex(declared)} was written: the bytes were altered or cut; encode the series again from its source`,
-      details: { declared, computed, length: bytes.length },
-    });
-  }
-}
-
-function hex(value: number): string {
-  return value.toString(16).padStart(8, '0');
 }
 
 function readSeries(reader: ByteReader, maxPoints: number): Series {
@@ -131,16 +84,4 @@ function readRuns(reader: ByteReader, length: number): Uint8Array {
     i += run;
   }
   return flags;
-}
-
-function readValues(reader: ByteReader, length: number, flags: Uint8Array | undefined): Float64Array {
-  const encoding = reader.byte();
-  if (encoding === VALUES.raw) return reader.float64s(length);
-  if (encoding !== VALUES.scaled) throw reader.malformed(`its values have the unknown encoding ${encoding}`);
-  const values = new Float64Array(length);
-  if (flags !== undefined) {
-    for (let i = 0; i < length; i++) if (isMissingFlag(flags[i] ?? 0)) values[i] = Number.NaN;
-  }
-  readScaledDeltas(reader, values);
-  return values;
 }

@@ -1,8 +1,8 @@
 import type { Series, SeriesIndex } from '../../series/index.js';
 import { ByteWriter } from '../bytes/byte-writer.js';
-import { crc32c } from '../bytes/crc32c.js';
-import { CALENDAR_FREQUENCIES, FORMAT_VERSION, HAS, HEADER_LENGTH, INDEX, KINDS, MAGIC, VALUES } from './format.js';
-import { bestScale, writeScaledDeltas } from './scaled-deltas.js';
+import { CALENDAR_FREQUENCIES, HAS, INDEX, KINDS, SERIES_FORMAT } from './format.js';
+import { beginBinary, finishBinary } from './header.js';
+import { writeValues } from './values.js';
 
 /**
  * A series as compact bytes, for caches, queues and files. {@link decodeSeries} gives back an equal series: every value bit for bit (−0
@@ -26,9 +26,7 @@ import { bestScale, writeScaledDeltas } from './scaled-deltas.js';
  */
 export function encodeSeries(series: Series): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter(256 + series.length * 3);
-  writer.raw(MAGIC);
-  writer.byte(FORMAT_VERSION);
-  writer.uint32(0);
+  beginBinary(writer, SERIES_FORMAT);
   writer.byte(KINDS.indexOf(series.kind));
   const { flags, name } = series;
   writer.byte(
@@ -42,9 +40,7 @@ export function encodeSeries(series: Series): Uint8Array<ArrayBuffer> {
   writeIndex(writer, series.index, series.clock.id);
   if (flags !== undefined) writeRuns(writer, flags);
   writeValues(writer, series.values);
-  const bytes = writer.finish();
-  writer.patchUint32(MAGIC.length + 1, crc32c(bytes, HEADER_LENGTH));
-  return bytes;
+  return finishBinary(writer);
 }
 
 function writeIndex(writer: ByteWriter, index: SeriesIndex, seriesClock: string): void {
@@ -84,22 +80,4 @@ function writeRuns(writer: ByteWriter, flags: Uint8Array): void {
     writer.varint(i - from);
     from = i;
   }
-}
-
-function writeValues(writer: ByteWriter, values: Float64Array): void {
-  const scaled = new ByteWriter(values.length * 3 + 16);
-  writeScaledDeltas(scaled, values, bestScale(values));
-  if (scaled.length < values.length * 8) {
-    writer.byte(VALUES.scaled);
-    writer.raw(scaled.finish());
-    return;
-  }
-  writer.byte(VALUES.raw);
-  writer.float64s(withPlainNaN(values));
-}
-
-/** The same values with every NaN the quiet one without payload, so that equal series give equal bytes. */
-function withPlainNaN(values: Float64Array): Float64Array {
-  if (!values.some(Number.isNaN)) return values;
-  return values.map((value) => (Number.isNaN(value) ? Number.NaN : value));
 }

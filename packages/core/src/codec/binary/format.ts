@@ -1,14 +1,9 @@
 import type { SeriesKind } from '../../series/index.js';
 import type { CalendarFrequency } from '../../time/index.js';
+import type { BinaryFormat } from './header.js';
 
-/** The first four bytes of an encoded series: `AURS`. */
-export const MAGIC: Uint8Array = Uint8Array.of(0x41, 0x55, 0x52, 0x53);
-
-/** The version that is written. Readers refuse any other with `CODEC.VERSION`. */
-export const FORMAT_VERSION = 1;
-
-/** Magic, version and checksum: the checksum covers everything behind it. */
-export const HEADER_LENGTH = 9;
+/** An encoded series. */
+export const SERIES_FORMAT: BinaryFormat = { magic: 'AURS', version: 1, noun: 'series' };
 
 /** The number of points above which decoding refuses by default: 2^24, 128 MB of values. */
 export const DEFAULT_MAX_POINTS: number = 2 ** 24;

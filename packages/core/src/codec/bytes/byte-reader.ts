@@ -6,11 +6,14 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 /** Reads what {@link ByteWriter} wrote. Every step checks its bounds: running out of bytes is `CODEC.FORMAT`. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
+  readonly #what: string;
   #offset: number;
 
-  constructor(bytes: Uint8Array, offset = 0) {
+  /** @param what what the bytes should be, for messages */
+  constructor(bytes: Uint8Array, offset = 0, what = 'a series') {
     this.#bytes = bytes;
     this.#offset = offset;
+    this.#what = what;
   }
 
   /** Where the next read begins. */
@@ -66,6 +69,13 @@ export class ByteReader {
     }
   }
 
+  /** `count` bytes, without a copy. */
+  raw(count: number): Uint8Array {
+    if (count > this.remaining) throw this.malformed(`${count} bytes do not fit`);
+    this.#offset += count;
+    return this.#bytes.subarray(this.#offset - count, this.#offset);
+  }
+
   /** `count` little-endian doubles. The count is checked against what is left before anything is allocated. */
   float64s(count: number): Float64Array {
     if (count * 8 > this.remaining)
@@ -78,7 +88,7 @@ export class ByteReader {
   /** The error for bytes that do not make sense here. */
   malformed(why: string, cause?: unknown): AurumError {
     return new AurumError('CODEC.FORMAT', {
-      message: `the bytes are not a series: ${why} (at byte ${this.#offset} of ${this.#bytes.length}); encode it again from its source`,
+      message: `the bytes are not ${this.#what}: ${why} (at byte ${this.#offset} of ${this.#bytes.length}); encode it again from its source`,
       details: { offset: this.#offset, length: this.#bytes.length },
       cause,
     });
