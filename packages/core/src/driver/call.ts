@@ -37,11 +37,16 @@ export function requireTenant(options: CallOptions | undefined, defaultTenant: s
 export function resolveBatchId(options: WriteOptions = {}): string {
   if (options.batchId === undefined) return randomUUID();
   const id = String(options.batchId).toLowerCase();
-  if (UUID.test(id)) return id;
+  if (isUuid(id)) return id;
   throw new AurumError('SERIES.INVALID_ARGUMENT', {
     message: `The batch id ${JSON.stringify(options.batchId)} is not a UUID. Use crypto.randomUUID() and keep it for repeats.`,
     details: { batchId: options.batchId },
   });
+}
+
+/** Whether a text is a UUID in lower case. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
 }
 
 /** The error for series that are not defined, each named once. */

@@ -28,6 +28,49 @@ export { assembleSeries, type StoredColumns, storedStarts } from './assemble.js'
 export { requireTenant, resolveBatchId, seriesNotFound, storeClosed } from './call.js';
 export { chunkSeries } from './chunks.js';
 export { type CursorBinding, signCursor, verifyCursor } from './cursor.js';
+export {
+  assembleHistory,
+  type DiffQuotes,
+  deliveryKind,
+  diffCurves,
+  type HistoryRow,
+  NEARBY_LENGTHS,
+  type NearbyLength,
+  type QuoteRow,
+  quoteRow,
+  type ResolvedSelector,
+  resolveSelector,
+  selectQuote,
+  stampOf,
+  tenorInterval,
+} from './curve-quotes.js';
+export {
+  type CurveConditions,
+  curveConditions,
+  curveLimit,
+  curveNotFound,
+  curveScope,
+  isInAsOfRange,
+  type MissingCurve,
+  matchesCurveConditions,
+  type ResolvedAsOfRange,
+  type ResolvedCurveKnowledge,
+  type ResolvedCurveRequest,
+  type ResolvedLatest,
+  resolveAsOfRange,
+  resolveCurveKnowledge,
+  resolveCurveRequest,
+  resolveLatest,
+} from './curve-requests.js';
+export {
+  type CurveTerms,
+  type PreparedRevision,
+  preparePublications,
+  prepareWithdrawals,
+  requireSameTerms,
+  resolveCurveBatchId,
+  saysWhatWasKnown,
+} from './curve-revisions.js';
 export { diffViews, type StampedColumns } from './diff.js';
 export { gridEnds, requireGrid } from './grid.js';
 export { type PreparedQuarantine, type PreparedWrite, preparedStarts } from './prepare-points.js';
