@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { requireTenant, storeClosed, throwIfAborted, withTimeout } from '../driver/index.js';
 import type { CallOptions, WriteReceipt } from '../ports/index.js';
 import type { ObservedSeries } from './observations.js';
+import type { ObservedCurves } from './observed-curves.js';
 import { type StoreClock, storeClock } from './store-clock.js';
 
 /** What one tenant has. */
@@ -10,6 +11,8 @@ export interface TenantState {
   readonly series: Map<string, ObservedSeries>;
   /** Receipts by batch id. */
   readonly batches: Map<string, WriteReceipt>;
+  /** Curves, with receipts of their own. */
+  readonly curves: ObservedCurves;
   /** The last number of the total order that was given out. */
   seq: number;
 }
@@ -54,7 +57,7 @@ export class MemoryState {
   #tenant(name: string): TenantState {
     let state = this.#tenants.get(name);
     if (state === undefined) {
-      state = { series: new Map(), batches: new Map(), seq: 0 };
+      state = { series: new Map(), batches: new Map(), curves: { keys: new Map(), receipts: new Map() }, seq: 0 };
       this.#tenants.set(name, state);
     }
     return state;

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../driver/index.js';
-import type { CatalogRepository, Lifecycle, SeriesRepository } from '../ports/index.js';
+import type { CatalogRepository, CurveRepository, Lifecycle, SeriesRepository } from '../ports/index.js';
 import { memoryCatalog } from './memory-catalog.js';
+import { memoryCurves } from './memory-curves.js';
 import { memorySeries } from './memory-series.js';
 import { MemoryState, type MemoryStoreOptions } from './memory-state.js';
 
@@ -10,6 +11,8 @@ export interface MemoryStore extends Lifecycle {
   readonly series: SeriesRepository;
   /** Its catalog. */
   readonly catalog: CatalogRepository;
+  /** Its curves. */
+  readonly curves: CurveRepository;
 }
 
 /**
@@ -43,6 +46,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   return {
     series: memorySeries(memory),
     catalog: memoryCatalog(memory),
+    curves: memoryCurves(memory),
     migrate: noMigrations,
     migrationStatus: noMigrations,
     health: async () =>
