@@ -14,6 +14,15 @@ export type {
   ShapingConstraint,
   TargetAtom,
 } from './bootstrap-types.js';
+export { buildCurve } from './build/build-curve.js';
+export type { BuildInit, BuildOptions, BuildShape, BuildSmoothing, ShapeColumn } from './build/build-types.js';
+export { type BuildChanges, BuiltCurve } from './build/built-curve.js';
+export type { CurveContent } from './codec/curve-content.js';
+export { curveFromJson } from './codec/curve-from-json.js';
+export { type CurveJson, curveToJson, type QuoteJson } from './codec/curve-to-json.js';
+export { decodeCurve } from './codec/decode-curve.js';
+export type { CurveReadLimits } from './codec/decode-options.js';
+export { encodeCurve } from './codec/encode-curve.js';
 export {
   type Contract,
   type ContractInit,
