@@ -5,6 +5,7 @@ import { type CommonUnit, parseUnit } from '../units/index.js';
 import { bootstrap } from './bootstrap.js';
 import type { BootstrapResult } from './bootstrap-result.js';
 import type { DeliveryPrice } from './bootstrap-types.js';
+import { type CurveJson, curveToJson } from './codec/curve-to-json.js';
 import { type Contract, type ContractWeighting, contractId, type Delivery } from './contract.js';
 import { asOfDate, type CurveKey, curveKey, curveKeyText } from './curve-key.js';
 import { finePrice } from './fine-price.js';
@@ -39,7 +40,7 @@ export interface CurveInit<U extends string> {
  * ```ts
  * import { clocks, parseDeliveryPeriod, profiles } from '@aurum/core';
  * import { Curve, contract } from '@aurum/core/curves';
- * const clock = clocks.ttf;
+ * const clock = clocks.euGasDay;
  * const quoted = (period: string, settlement: number) => ({
  *   contract: contract({ market: 'TTF', profile: profiles.base, period: parseDeliveryPeriod(period), clock }),
  *   settlement,
@@ -156,6 +157,11 @@ export class Curve<out U extends string = string> implements PricedCurve<U> {
     return (
       this.id === other.id && sameContent(this, other) && JSON.stringify(this.lineage) === JSON.stringify(other.lineage)
     );
+  }
+
+  /** The curve as plain JSON, so that `JSON.stringify` keeps it exactly; `curveFromJson` reads it back. */
+  toJSON(): CurveJson {
+    return curveToJson(this);
   }
 
   #bootstrapped(): BootstrapResult {
