@@ -36,6 +36,7 @@ export type { ContractColumns } from './contract-rows.js';
 export { asOfEnd, Curve, type CurveInit, compareContracts, sameContent, sameQuote } from './curve.js';
 export { asOfDate, type CurveKey, curveKey, curveKeyText } from './curve-key.js';
 export type { FineGrid } from './fine-grid.js';
+export { applyAdjustments } from './insight/adjustments.js';
 export {
   diffCurves,
   diffQuotes,
@@ -43,6 +44,28 @@ export {
   type QuoteChangeKind,
   type QuoteDiff,
 } from './insight/diff-quotes.js';
+export { validateQuotes } from './insight/validate-quotes.js';
+export { VALIDATION_DEFAULTS } from './insight/validation-defaults.js';
+export {
+  type CurveValidation,
+  type DeviationSettings,
+  type FindingOutcome,
+  type FindingSeverity,
+  type QuoteFinding,
+  type QuoteOverride,
+  type QuoteValidationOptions,
+  type Replacement,
+  type RuleAction,
+  type RuleSettings,
+  type SkippedRule,
+  type ToleranceSettings,
+  VALIDATION_RULES,
+  type Validation,
+  type ValidationOptions,
+  type ValidationRule,
+  type ValidationRuleChanges,
+  type ValidationRules,
+} from './insight/validation-types.js';
 export {
   type CurveLineage,
   type LineageInput,

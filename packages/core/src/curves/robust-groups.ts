@@ -1,7 +1,7 @@
 /** Huber's constant: 95 % of the efficiency of the mean for normal values. */
 const HUBER = 1.345;
 /** Makes the median absolute deviation of normal values their standard deviation. */
-const NORMAL = 1.4826;
+export const NORMAL = 1.4826;
 const HUBER_ROUNDS = 30;
 
 /** Values that are put into groups once, and robust centres of each group any number of times. NaN for a group without values. */
@@ -99,7 +99,7 @@ function pick(values: Float64Array, positions: Int32Array): Float64Array {
 }
 
 /** The median; sorts its argument. */
-function median(values: Float64Array): number {
+export function median(values: Float64Array): number {
   values.sort();
   const middle = values.length / 2;
   return ((values[Math.ceil(middle) - 1] as number) + (values[Math.floor(middle)] as number)) / 2; // not empty
