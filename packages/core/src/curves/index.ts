@@ -77,6 +77,40 @@ export { type DayTypes, type LocalHours, localHours, weekdayTypes, workdayTypes 
 export { type OverlappingCurve, type OverlappingOptions, smoothOverlapping } from './overlapping.js';
 export { PiecewiseQuartic, type QuarticColumns } from './piecewise-quartic.js';
 export type { PricedCurve } from './priced-curve.js';
+export {
+  addBusinessDays,
+  type BusinessDaysRule,
+  businessDayOnOrBefore,
+  type CascadeUnits,
+  contractOf,
+  type ExpiryFunction,
+  type ExpiryRule,
+  type ExpiryTable,
+  easterSunday,
+  englandWalesHolidays,
+  expiryTable,
+  formatContract,
+  isBusinessDay,
+  type KnownCode,
+  type Listing,
+  type LotSize,
+  lastTradeDate,
+  type NearbyOptions,
+  nearbyContract,
+  nearbyPeriod,
+  nymexHolidays,
+  type ParseContractOptions,
+  type Product,
+  type ProductAlias,
+  type ProductInit,
+  ProductTable,
+  parseContract,
+  parseListing,
+  product,
+  products,
+  productTable,
+  type SinceRule,
+} from './products/index.js';
 export { estimateProfile, type ProfileEstimateOptions } from './profile-estimate.js';
 export { type HourlyProfile, profileCell, profileShape } from './profile-table.js';
 export {
