@@ -11,6 +11,7 @@ export interface ArrowBatch {
 }
 
 const TWO_32 = 2 ** 32;
+const encoder = new TextEncoder();
 
 /** The whole table as one record batch. */
 export function recordBatch(table: ArrowTable): ArrowBatch {
@@ -25,14 +26,16 @@ export function recordBatch(table: ArrowTable): ArrowBatch {
     bodyLength += roundUp(byteLength, BUFFER_ALIGNMENT);
   };
   for (const column of table.columns) {
-    const nulls = nullCount(column);
+    const nulls = nullCount(column, length);
     nodes.push(length, nulls);
     // without nulls the validity buffer may be left empty
-    if (column.type === 'value' && nulls > 0) add(Math.ceil(length / 8), (body, at) => writeValidity(body, at, column));
+    if (nulls > 0) add(Math.ceil(length / 8), (body, at) => writeValidity(body, at, isNullOf(column), length));
     else add(0, () => {});
     if (column.type === 'instant') add(length * 8, (body, at) => writeInstants(body, at, column.instants));
     else if (column.type === 'value') add(length * 8, (body, at) => writeFloat64s(body, at, column.series.values));
-    else add(length, (body, at) => body.set(column.flags, at));
+    else if (column.type === 'number') add(length * 8, (body, at) => writeFloat64s(body, at, column.values));
+    else if (column.type === 'flags') add(length, (body, at) => body.set(column.flags, at));
+    else addTexts(column.texts, add);
   }
   const body = new Uint8Array(bodyLength);
   for (const part of parts) part.write(body, part.offset);
@@ -56,24 +59,46 @@ function batchMessage(batch: {
   return message(flat, { header: HEADER.recordBatch, position, bodyLength: batch.bodyLength });
 }
 
-/** A missing or withdrawn point is null; the source's own not-a-number is a valid NaN. */
-function nullCount(column: ArrowColumn): number {
-  if (column.type !== 'value') return 0;
-  const { flags } = column.series;
-  if (flags === undefined) return 0;
+type AddBuffer = (byteLength: number, write: (body: Uint8Array, offset: number) => void) => void;
+
+/** Where each text begins and ends, and all of them one after the other. */
+function addTexts(texts: readonly string[], add: AddBuffer): void {
+  const encoded = texts.map((text) => encoder.encode(text));
+  const ends = Int32Array.from({ length: texts.length + 1 });
+  encoded.forEach((bytes, i) => {
+    ends[i + 1] = (ends[i] as number) + bytes.length; // one more than there are texts
+  });
+  add(ends.length * 4, (body, at) => {
+    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+    ends.forEach((end, i) => {
+      view.setInt32(at + i * 4, end, true);
+    });
+  });
+  add(ends[texts.length] as number, (body, at) => {
+    encoded.forEach((bytes, i) => {
+      body.set(bytes, at + (ends[i] as number)); // as many ends as texts
+    });
+  });
+}
+
+/** A missing or withdrawn point is null, and a number that is none; the source's own not-a-number in a series is a valid NaN. */
+function isNullOf(column: ArrowColumn): (i: number) => boolean {
+  if (column.type === 'number') return (i) => Number.isNaN(column.values[i]);
+  const flags = column.type === 'value' ? column.series.flags : undefined;
+  return (i) => flags !== undefined && (flags[i] === FLAG.missing || flags[i] === FLAG.withdrawn);
+}
+
+function nullCount(column: ArrowColumn, length: number): number {
+  if (column.type !== 'value' && column.type !== 'number') return 0;
+  const isNull = isNullOf(column);
   let count = 0;
-  for (let i = 0; i < flags.length; i++) if (isNull(flags[i] as number)) count++; // i < length
+  for (let i = 0; i < length; i++) if (isNull(i)) count++;
   return count;
 }
 
-function isNull(flag: number): boolean {
-  return flag === FLAG.missing || flag === FLAG.withdrawn;
-}
-
-function writeValidity(body: Uint8Array, at: number, column: ArrowColumn & { readonly type: 'value' }): void {
-  const flags = column.series.flags ?? new Uint8Array(column.series.length);
-  for (let i = 0; i < flags.length; i++) {
-    if (isNull(flags[i] as number)) continue; // i < length
+function writeValidity(body: Uint8Array, at: number, isNull: (i: number) => boolean, length: number): void {
+  for (let i = 0; i < length; i++) {
+    if (isNull(i)) continue;
     const byte = at + (i >> 3);
     body[byte] = (body[byte] as number) | (1 << (i & 7)); // the buffer has a bit for every i
   }

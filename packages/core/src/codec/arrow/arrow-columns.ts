@@ -23,6 +23,7 @@ export interface ColumnChunk {
 }
 
 const TWO_32 = 2 ** 32;
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads a record batch header. @throws AurumError `CODEC.FORMAT` */
 export function readBatch(table: FlatTable, body: Uint8Array): ReadableBatch {
@@ -69,6 +70,7 @@ export function readColumn(batch: ReadableBatch, field: ArrowField): ColumnChunk
     case 'date':
       if (storage.milliseconds) return { values: readTimes(data(8), batch.length, TIME_UNIT.millisecond), nulls };
       return { values: readBy(data(4), batch.length, (view, i) => view.getInt32(i * 4, true) * 86_400_000), nulls };
+    case 'text':
     case 'other':
       throw malformedArrow(
         `the column ${JSON.stringify(field.name)} holds neither numbers nor times: cast it to float64 or timestamp before writing`,
@@ -108,6 +110,43 @@ function readIntegers(
       throw malformedArrow(`the whole number in row ${i} is beyond 2^53, which a double cannot hold exactly`);
     return value;
   });
+}
+
+/** The rows of a text column; undefined where there is none. @throws AurumError `CODEC.FORMAT` */
+export function readTexts(batch: ReadableBatch, field: ArrowField): readonly (string | undefined)[] {
+  const { storage, name } = field;
+  if (storage.type !== 'text') {
+    throw malformedArrow(
+      `the column ${JSON.stringify(name)} holds no text, or text by dictionary or view: cast it to utf8 before writing`,
+    );
+  }
+  const nullCount = batch.nodes[field.node * 2 + 1];
+  if (batch.nodes[field.node * 2] !== batch.length || nullCount === undefined) {
+    throw malformedArrow(`the column ${JSON.stringify(name)} has another number of rows than its batch`);
+  }
+  if (batch.length === 0) return [];
+  const nulls = nullCount === 0 ? undefined : readNulls(batch, field);
+  const width = storage.offsets / 8;
+  const ends = readIntegers(bufferOf(batch, field.buffer + 1, (batch.length + 1) * width), batch.length + 1, {
+    bits: storage.offsets,
+    signed: true,
+  });
+  const data = bufferOf(batch, field.buffer + 2, ends[batch.length] as number); // one more than there are rows
+  return Array.from({ length: batch.length }, (_, i) => {
+    const [from, to] = [ends[i] as number, ends[i + 1] as number]; // i < length
+    if (nulls?.[i] === 1) return undefined;
+    if (!(from >= 0 && from <= to && to <= data.length))
+      throw malformedArrow(`the text in row ${i} of ${JSON.stringify(name)} lies outside its column`);
+    return textOf(data.subarray(from, to), name);
+  });
+}
+
+function textOf(bytes: Uint8Array, name: string): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw malformedArrow(`a text of the column ${JSON.stringify(name)} is not UTF-8`, cause);
+  }
 }
 
 /** How many of a time unit make a millisecond (a second is 1000 ms). */

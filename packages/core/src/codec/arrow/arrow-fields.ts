@@ -7,6 +7,7 @@ export type ArrowStorage =
   | { readonly type: 'date'; readonly milliseconds: boolean }
   | { readonly type: 'float'; readonly bits: 32 | 64 }
   | { readonly type: 'int'; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean }
+  | { readonly type: 'text'; readonly offsets: 32 | 64 }
   | { readonly type: 'other'; readonly number: number };
 
 /** A column of a schema, and where its buffers are among those of a batch. */
@@ -68,6 +69,8 @@ function readStorage(field: FlatTable): ArrowStorage {
     if (precision === PRECISION.single) return { type: 'float', bits: 32 };
     if (precision === PRECISION.double) return { type: 'float', bits: 64 };
   }
+  if (number === TYPE.utf8) return { type: 'text', offsets: 32 };
+  if (number === TYPE.largeUtf8) return { type: 'text', offsets: 64 };
   if (number === TYPE.int) {
     const bits = type.number(0, 4);
     if (bits === 8 || bits === 16 || bits === 32 || bits === 64)

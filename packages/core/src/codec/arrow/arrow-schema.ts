@@ -9,7 +9,10 @@ import { FlatWriter } from './flat-writer.js';
 export type ArrowColumn =
   | { readonly name: string; readonly type: 'instant'; readonly instants: Float64Array }
   | { readonly name: string; readonly type: 'value'; readonly series: Series; readonly metadata: Metadata }
-  | { readonly name: string; readonly type: 'flags'; readonly flags: Uint8Array };
+  | { readonly name: string; readonly type: 'flags'; readonly flags: Uint8Array }
+  /** Doubles; NaN is null. */
+  | { readonly name: string; readonly type: 'number'; readonly values: Float64Array }
+  | { readonly name: string; readonly type: 'text'; readonly texts: readonly string[] };
 
 /** Names and values of metadata entries. */
 export type Metadata = readonly (readonly [string, string])[];
@@ -129,7 +132,7 @@ function writeField(flat: FlatWriter, column: ArrowColumn): number {
   const name = flat.string(column.name);
   return flat.table([
     { id: 0, type: 'offset', value: name },
-    { id: 1, type: 'int8', value: column.type === 'value' ? 1 : 0 },
+    { id: 1, type: 'int8', value: column.type === 'value' || column.type === 'number' ? 1 : 0 },
     { id: 2, type: 'int8', value: typeNumber },
     { id: 3, type: 'offset', value: type },
     { id: 5, type: 'offset', value: children },
@@ -146,7 +149,8 @@ function writeType(flat: FlatWriter, column: ArrowColumn): readonly [number, num
     ] as const;
     return [TYPE.timestamp, flat.table(fields)];
   }
-  if (column.type === 'value')
+  if (column.type === 'text') return [TYPE.utf8, flat.table([])];
+  if (column.type === 'value' || column.type === 'number')
     return [TYPE.floatingPoint, flat.table([{ id: 0, type: 'int16', value: PRECISION.double }])];
   return [TYPE.int, flat.table([{ id: 0, type: 'int32', value: 8 }])];
 }

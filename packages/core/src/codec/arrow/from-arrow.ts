@@ -1,20 +1,13 @@
 import { FLAG, isMissingFlag, Series, type SeriesIndex, type SeriesKind } from '../../series/index.js';
-import {
-  type Frequency,
-  localToInstant,
-  type MarketClock,
-  marketClock,
-  parseMarketClock,
-  zoneTable,
-} from '../../time/index.js';
+import { type Frequency, type MarketClock, marketClock, parseMarketClock } from '../../time/index.js';
 import { DEFAULT_MAX_POINTS } from '../binary/format.js';
 import { refuseTooLarge, wrapMalformed } from '../malformed.js';
-import { type ColumnChunk, joinChunks, type ReadableBatch, readBatch, readColumn } from './arrow-columns.js';
-import { type ArrowField, type ArrowSchema, readSchema } from './arrow-fields.js';
-import { HEADER, META } from './arrow-format.js';
+import type { ColumnChunk } from './arrow-columns.js';
+import type { ArrowField, ArrowSchema } from './arrow-fields.js';
+import { META } from './arrow-format.js';
 import { indexOfTable } from './arrow-index.js';
-import { arrowMessages } from './arrow-messages.js';
 import { malformedArrow } from './flat-reader.js';
+import { instantColumn, type ReadTable, readTable } from './read-table.js';
 
 /** What a value column of a foreign table is. */
 export interface ArrowColumnDeclaration {
@@ -46,13 +39,6 @@ export interface FromArrowOptions {
   readonly zone?: string | undefined;
 }
 
-/** Columns and metadata of a whole table. */
-export interface ReadTable {
-  readonly schema: ArrowSchema;
-  readonly length: number;
-  readonly column: (name: string) => ColumnChunk | undefined;
-}
-
 /**
  * The series of an Arrow IPC stream or file. Those that {@link toArrow} wrote come back equal. For other tables, `columns` says what the
  * value columns are.
@@ -64,35 +50,10 @@ export interface ReadTable {
  */
 export function fromArrow(bytes: Uint8Array, options: FromArrowOptions = {}): readonly Series[] {
   return wrapMalformed('the Arrow table is not a series', () => {
-    const table = readTable(bytes, options.maxPoints ?? DEFAULT_MAX_POINTS);
+    const maxPoints = options.maxPoints ?? DEFAULT_MAX_POINTS;
+    const table = readTable(bytes, (rows) => refuseTooLarge(rows, maxPoints));
     return toSeries(table, options);
   });
-}
-
-function readTable(bytes: Uint8Array, maxPoints: number): ReadTable {
-  let schema: ArrowSchema | undefined;
-  const batches: ReadableBatch[] = [];
-  let length = 0;
-  for (const message of arrowMessages(bytes)) {
-    if (message.header === HEADER.schema) schema = readSchema(message.table);
-    if (message.header !== HEADER.recordBatch) continue;
-    const batch = readBatch(message.table, message.body);
-    length += batch.length;
-    refuseTooLarge(length, maxPoints);
-    batches.push(batch);
-  }
-  if (schema === undefined) throw malformedArrow('there is no schema');
-  const { fields } = schema;
-  const column = (name: string): ColumnChunk | undefined => {
-    const field = fields.find((candidate) => candidate.name === name);
-    return field === undefined
-      ? undefined
-      : joinChunks(
-          batches.map((batch) => readColumn(batch, field)),
-          length,
-        );
-  };
-  return { schema, length, column };
 }
 
 function toSeries(table: ReadTable, options: FromArrowOptions): readonly Series[] {
@@ -104,12 +65,12 @@ function toSeries(table: ReadTable, options: FromArrowOptions): readonly Series[
   }
   const clockId = table.schema.metadata.get(META.clock) ?? declared[0]?.clock;
   const clock = options.clock ?? (clockId === undefined ? marketClock('UTC') : parseMarketClock(clockId));
-  const starts = times(table, options.start ?? 'start', options);
+  const starts = instantColumn(table, options.start ?? 'start', options.zone);
   if (starts === undefined)
     throw malformedArrow(
       `there is no column ${JSON.stringify(options.start ?? 'start')} with the starts of the intervals`,
     );
-  const ends = times(table, options.end ?? 'end', options);
+  const ends = instantColumn(table, options.end ?? 'end', options.zone);
   const index = indexOfTable(table, {
     starts,
     ends,
@@ -151,24 +112,6 @@ function describedColumn(field: ArrowField): DeclaredColumn | undefined {
 
 function clockOf(column: DeclaredColumn, otherwise: MarketClock): MarketClock {
   return column.clock === undefined ? otherwise : parseMarketClock(column.clock);
-}
-
-function times(table: ReadTable, name: string, options: FromArrowOptions): Float64Array | undefined {
-  const field = table.schema.fields.find((candidate) => candidate.name === name);
-  const chunk = table.column(name);
-  if (field === undefined || chunk === undefined) return undefined;
-  const { storage } = field;
-  if (storage.type !== 'timestamp' && storage.type !== 'date')
-    throw malformedArrow(`the column ${JSON.stringify(name)} holds no timestamps`);
-  if (chunk.nulls?.includes(1)) throw malformedArrow(`the column ${JSON.stringify(name)} has a row without a time`);
-  if (storage.type === 'timestamp' && storage.zone !== undefined && storage.zone !== '') return chunk.values;
-  if (options.zone === undefined) {
-    throw malformedArrow(
-      `the times of the column ${JSON.stringify(name)} carry no zone, so they are no instants: give zone`,
-    );
-  }
-  const zone = zoneTable(options.zone);
-  return chunk.values.map((local) => localToInstant(zone, local));
 }
 
 function seriesOf(table: ReadTable, declared: DeclaredColumn, index: SeriesIndex, clock: MarketClock): Series {
