@@ -1,11 +1,12 @@
 import type { MarketClock } from '../time/index.js';
-import { atomsOf, ranked, renumberAtoms } from './atoms.js';
+import { atomsOf } from './atoms.js';
 import type { Component } from './bootstrap-types.js';
 import { type Contract, contractId } from './contract.js';
 import { type DependentRow, factorGram } from './gram.js';
 import { leastMoves } from './least-moves.js';
-import { contractRows } from './levels.js';
+import { atomRows, averageRows, inverse } from './levels.js';
 import { assertQuotes, type Quote, type QuotePrice, quoteBounds, toleranceOf } from './quote.js';
+import { sortTies } from './sort-by-keys.js';
 import { type QuoteMove, type Trade, tradeOf } from './trade.js';
 
 /** Which profit per MWh is none unless the caller says so: what rounding can make of prices. */
@@ -112,7 +113,7 @@ function marketOf(
   quotes: readonly Quote[],
   { clock, price = ['settlement', 'mid', 'last'] }: ArbitrageOptions,
 ): Market | undefined {
-  const sides = quotes.flatMap((quote) => {
+  const sides = quotes.flatMap((quote): Side[] => {
     const [bid, ask] = quoteBounds(quote, price);
     const { contract } = quote;
     if (bid === Number.NEGATIVE_INFINITY && ask === Number.POSITIVE_INFINITY) return [];
@@ -123,34 +124,38 @@ function marketOf(
     ];
   });
   if (sides.length === 0) return undefined;
-  const unordered = atomsOf(
+  const { atoms, order } = atomsOf(
     sides.map(({ contract }) => contract),
-    clock,
+    {
+      clock,
+      order: ({ hours, starts, shortest }) => {
+        sortTies(shortest, [starts, hours], (a, b) => compareSides(sides[a] as Side, sides[b] as Side)); // indices of sides
+        return shortest;
+      },
+    },
   );
-  const ids = sides.map(({ contract }) => contractId(contract));
-  const order = ranked(sides.length, (a, b) => {
-    const [x, y] = [sides[a], sides[b]];
-    if (x === undefined || y === undefined) return 0; // both are indices of sides
-    const difference =
-      (unordered.contractHours[a] as number) - (unordered.contractHours[b] as number) ||
-      x.contract.period.start - y.contract.period.start;
-    if (difference !== 0) return difference;
-    if (ids[a] !== ids[b]) return (ids[a] as string) < (ids[b] as string) ? -1 : 1;
-    if (x.bid !== y.bid) return x.bid < y.bid ? -1 : 1;
-    return x.ask === y.ask ? 0 : x.ask - y.ask;
-  });
-  const atoms = renumberAtoms(unordered, order);
-  const sorted = Array.from(order, (i) => sides[i]).filter((one) => one !== undefined);
+  const sorted = Array.from(order, (i) => sides[i] as Side);
   return {
     contracts: sorted.map(({ contract }) => contract),
     hours: atoms.contractHours,
     bids: Float64Array.from(sorted, ({ bid }) => bid),
     asks: Float64Array.from(sorted, ({ ask }) => ask),
-    dependent: factorGram(
-      contractRows(atoms),
-      atoms.hours.map((hours) => 1 / hours),
-    ).dependent,
+    dependent: factorGram(averageRows(atoms), atoms.hours.map(inverse), { turned: atomRows(atoms) }).dependent,
   };
+}
+
+interface Side {
+  readonly contract: Contract;
+  readonly bid: number;
+  readonly ask: number;
+}
+
+/** An order of contracts of the same hours, so that the result is the same whatever order they come in. */
+function compareSides(x: Side, y: Side): number {
+  const [a, b] = [contractId(x.contract), contractId(y.contract)];
+  if (a !== b) return a < b ? -1 : 1;
+  if (x.bid !== y.bid) return x.bid < y.bid ? -1 : 1;
+  return x.ask === y.ask ? 0 : x.ask - y.ask;
 }
 
 function redundancyOf({ contracts, bids, asks }: Market, { row, of, weights }: DependentRow): Redundancy {

@@ -1,7 +1,9 @@
 import { AurumError } from '../errors/index.js';
-import type { Interval, LoadProfile, MarketClock } from '../time/index.js';
-import { assertContract, type Contract, type ContractWeighting, contractId, type Delivery } from './contract.js';
-import { deliveredBetween, deliveredUntil, type HourClasses, hourClasses, inProfile } from './hour-classes.js';
+import type { Interval, MarketClock } from '../time/index.js';
+import { type Contract, type ContractWeighting, contractId, type Delivery } from './contract.js';
+import { type DeliveryColumns, deliveryColumns, edgesOf, reorder } from './delivery-columns.js';
+import { deliveredBetween, type HourClasses, hourClasses, inProfile } from './hour-classes.js';
+import { numbersBelow, sortByKeys } from './sort-by-keys.js';
 
 /**
  * The hours that contracts deliver, cut where one of them starts or ends and by the profiles: within an atom the same contracts deliver
@@ -20,7 +22,7 @@ export interface Atoms {
   readonly hours: Float64Array;
   /** The contracts of atom j are `cover[coverStart[j]]` up to, and without, `cover[coverStart[j + 1]]`. */
   readonly coverStart: Int32Array;
-  /** Contracts by their index; `renumberAtoms` sorts them within an atom. */
+  /** Contracts by their number, ascending within an atom. */
   readonly cover: Int32Array;
   /** Beside `cover`: the atom's part in the average of the contract; the parts of a contract sum to one. */
   readonly shares: Float64Array;
@@ -32,63 +34,106 @@ export interface Atoms {
   readonly classes: HourClasses;
 }
 
+/** How {@link atomsOf} works. */
+export interface AtomsOptions {
+  /** Gives the zone of profiles without a clock of their own, and delivery days. */
+  readonly clock: MarketClock;
+  /** Deliveries that no contract quotes but whose hours shall be atoms of their own. */
+  readonly cuts?: readonly Delivery[];
+  /** How contracts are numbered: their indices in the order that they shall have. */
+  readonly order: (sizes: ContractSizes) => Int32Array;
+}
+
+/** What {@link AtomsOptions.order} goes by. */
+export interface ContractSizes {
+  /** Delivered weighted hours by contract, as they were given. */
+  readonly hours: Float64Array;
+  /** The first instant of each. */
+  readonly starts: Float64Array;
+  /** Indices of the contracts: shorter ones first, earlier ones first among equals. */
+  readonly shortest: Int32Array;
+}
+
+/** Atoms, with the contracts that they are of, by number. */
+export interface NumberedAtoms {
+  /** The atoms. */
+  readonly atoms: Atoms;
+  /** The contracts by their number. */
+  readonly columns: DeliveryColumns;
+  /** By number: the index of the contract as it was given. */
+  readonly order: Int32Array;
+}
+
 /**
  * The atoms of contracts, by one sweep over their starts and ends. The hours come from running totals of each class, in the zone of each
  * profile: days of 23 and 25 hours count what they have.
  *
- * @param cuts deliveries that no contract quotes but whose hours shall be atoms of their own.
  * @throws AurumError `CURVE.INVALID_CONTRACT` when a contract delivers no hour at all.
  */
-export function atomsOf(contracts: readonly Contract[], clock: MarketClock, cuts: readonly Delivery[] = []): Atoms {
-  for (const one of contracts) assertContract(one);
-  const range = hull([...contracts, ...cuts]);
-  const byId = new Map<string, LoadProfile>();
-  for (const list of [contracts, cuts]) for (const { profile } of list) byId.set(profile.id, profile);
-  const profiles = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const weighting = contracts.every((one) => one.weighting === 'days') ? 'days' : 'hours';
+export function atomsOf(contracts: readonly Contract[], { clock, cuts = [], order }: AtomsOptions): NumberedAtoms {
+  const { columns: given, profiles } = deliveryColumns(contracts, cuts);
+  const byStart = sortByKeys(numbersBelow(contracts.length), given.starts);
+  const edges = edgesOf(given, { byStart, cuts });
+  const range = { start: edges[0] as number, end: edges[edges.length - 1] as number }; // there is a contract
+  const weighting = given.byDays.includes(0) ? 'hours' : 'days';
   const classes = hourClasses(profiles, { clock, range, weighting });
-  const swept = sweep(contracts, classes, cuts);
-  const mixed = contracts.some((one) => one.weighting !== weighting);
-  const days = mixed ? hourClasses(profiles, { clock, range, weighting: 'days' }) : classes;
-  return { ...swept, ...sharesOf(contracts, swept, days), weighting, classes };
+  const swept = sweep(given, { classes, byStart, edges });
+  const isMixed = weighting === 'hours' && given.byDays.includes(1);
+  const days = isMixed ? inClasses(swept, hourClasses(profiles, { clock, range, weighting: 'days' })) : swept.hours;
+  const hours = contractHoursOf(swept, { byDays: given.byDays, days });
+  const idle = hours.indexOf(0);
+  if (idle >= 0) throw deliversNothing(contracts[idle] as Contract); // an index of contracts
+  const numbers = order({ hours, starts: given.starts, shortest: sortByKeys(byStart, hours) });
+  const columns = reorder(given, numbers);
+  renumber(swept, numbers);
+  const contractHours = new Float64Array(numbers.length);
+  for (let n = 0; n < numbers.length; n++) contractHours[n] = hours[numbers[n] as number] as number;
+  const shares = sharesOf(swept, { byDays: columns.byDays, days, contractHours });
+  return { atoms: { ...swept, shares, contractHours, weighting, classes }, columns, order: numbers };
 }
 
 type Swept = Pick<Atoms, 'count' | 'starts' | 'ends' | 'classOf' | 'hours' | 'coverStart' | 'cover'>;
 
-function sweep(contracts: readonly Contract[], classes: HourClasses, cuts: readonly Delivery[]): Swept {
-  const profileIndex = new Map(classes.profiles.map(({ id }, p) => [id, p]));
-  const profileOf = Int32Array.from(contracts, ({ profile }) => profileIndex.get(profile.id) as number); // all were collected
-  const edges = edgesOf(contracts, cuts);
-  const opens = Float64Array.from(contracts, ({ period }) => period.start);
-  const closes = Float64Array.from(contracts, ({ period }) => period.end);
-  const byStart = ranked(contracts.length, (a, b) => (opens[a] as number) - (opens[b] as number));
-  const most = edges.length * classes.masks.length;
+function sweep(
+  { starts: opens, ends: closes, profileOf }: DeliveryColumns,
+  given: { readonly classes: HourClasses; readonly byStart: Int32Array; readonly edges: Float64Array },
+): Swept {
+  const { classes, byStart, edges } = given;
+  const kinds = classes.masks.length;
+  const isIn = membership(classes);
+  const progress = new Progress(classes);
+  const most = edges.length * kinds;
   const starts = new Float64Array(most);
   const ends = new Float64Array(most);
   const classOf = new Int32Array(most);
   const hours = new Float64Array(most);
   const coverStart = new Int32Array(most + 1);
-  let cover = new Int32Array(4 * contracts.length);
+  let cover = new Int32Array(4 * opens.length);
   let covers = 0;
   let count = 0;
-  const active: number[] = [];
-  const delivered = classes.masks.map(() => 0); // by class: what it delivers until the piece; nothing before the first edge
+  const active = new Int32Array(opens.length);
+  let actives = 0;
   for (let k = 0, next = 0; k + 1 < edges.length; k++) {
-    const [start, end] = [edges[k] as number, edges[k + 1] as number]; // k + 1 is below the length
+    const start = edges[k] as number; // k + 1 is below the length
+    const end = edges[k + 1] as number;
     let kept = 0;
-    for (const i of active) if ((closes[i] as number) > start) active[kept++] = i;
-    active.length = kept;
-    for (; next < byStart.length && (opens[byStart[next] as number] as number) <= start; next++) {
-      active.push(byStart[next] as number);
+    for (let a = 0; a < actives; a++) {
+      const i = active[a] as number;
+      if ((closes[i] as number) > start) active[kept++] = i;
     }
-    for (let c = 0; c < classes.masks.length; c++) {
-      const until = deliveredUntil(classes, c, end);
-      const weight = until - (delivered[c] as number);
-      delivered[c] = until;
-      if (weight <= 0 || active.length === 0) continue;
-      if (covers + active.length > cover.length) cover = grown(cover, 2 * (covers + active.length));
+    actives = kept;
+    for (; next < byStart.length && (opens[byStart[next] as number] as number) <= start; next++) {
+      active[actives++] = byStart[next] as number;
+    }
+    for (let c = 0; c < kinds; c++) {
+      const weight = progress.to(c, end);
+      if (weight <= 0 || actives === 0) continue;
+      if (covers + actives > cover.length) cover = grown(cover, 2 * (covers + actives));
       const before = covers;
-      for (const i of active) if (inProfile(classes.masks[c] as number, profileOf[i] as number)) cover[covers++] = i;
+      for (let a = 0; a < actives; a++) {
+        const i = active[a] as number;
+        if (isIn[(profileOf[i] as number) * kinds + c] === 1) cover[covers++] = i;
+      }
       if (covers === before) continue;
       starts[count] = start;
       ends[count] = end;
@@ -108,67 +153,119 @@ function sweep(contracts: readonly Contract[], classes: HourClasses, cuts: reado
   };
 }
 
+/** One byte for each profile and class, class by class: 1 where the profile holds the class. */
+function membership({ profiles, masks }: HourClasses): Uint8Array {
+  const isIn = new Uint8Array(profiles.length * masks.length);
+  profiles.forEach((_, p) => {
+    masks.forEach((mask, c) => {
+      if (inProfile(mask, p)) isIn[p * masks.length + c] = 1;
+    });
+  });
+  return isIn;
+}
+
+/** What classes deliver from one instant to the next, for instants that ascend: without a search for each. */
+class Progress {
+  readonly #classes: HourClasses;
+  /** By class: the number of stretches that start before the instant asked last. */
+  readonly #begun: Int32Array;
+  /** By class: what it delivers before that instant. */
+  readonly #delivered: Float64Array;
+
+  constructor(classes: HourClasses) {
+    this.#classes = classes;
+    this.#begun = new Int32Array(classes.masks.length);
+    this.#delivered = new Float64Array(classes.masks.length);
+  }
+
+  /** What a class delivers between the instant asked last and this one. */
+  to(index: number, t: number): number {
+    const { stretches, totals, scale } = this.#classes;
+    const list = stretches[index] as Float64Array; // one of each for every class
+    let begun = this.#begun[index] as number;
+    while (2 * begun < list.length && (list[2 * begun] as number) < t) begun++;
+    this.#begun[index] = begun;
+    if (begun === 0) return 0;
+    const start = list[2 * begun - 2] as number;
+    const end = list[2 * begun - 1] as number;
+    const total = (totals[index] as Float64Array)[begun - 1] as number;
+    const until = total + (scale(Math.min(end, t)) - scale(start));
+    const since = until - (this.#delivered[index] as number);
+    this.#delivered[index] = until;
+    return since;
+  }
+}
+
 function grown(column: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const longer = new Int32Array(length);
   longer.set(column);
   return longer;
 }
 
+/** The hours of atoms, as classes of the same hours count them. */
+function inClasses({ count, starts, ends, classOf }: Swept, classes: HourClasses): Float64Array {
+  const hours = new Float64Array(count);
+  for (let j = 0; j < count; j++) {
+    const piece = { start: starts[j] as number, end: ends[j] as number }; // beside classOf
+    hours[j] = deliveredBetween(classes, classOf[j] as number, piece);
+  }
+  return hours;
+}
+
+interface Counting {
+  /** By contract: 1 where days count alike. */
+  readonly byDays: Uint8Array;
+  /** By atom: what it counts for those. */
+  readonly days: Float64Array;
+}
+
+function contractHoursOf({ count, hours, coverStart, cover }: Swept, { byDays, days }: Counting): Float64Array {
+  const out = new Float64Array(byDays.length);
+  for (let j = 0; j < count; j++) {
+    for (let k = coverStart[j] as number; k < (coverStart[j + 1] as number); k++) {
+      const i = cover[k] as number;
+      out[i] = (out[i] as number) + ((byDays[i] === 1 ? days[j] : hours[j]) as number); // beside coverStart
+    }
+  }
+  return out;
+}
+
 /** Each atom's part in the average of each of its contracts: its weight there over the contract's whole weight. */
 function sharesOf(
-  contracts: readonly Contract[],
-  atoms: Swept,
-  days: HourClasses,
-): Pick<Atoms, 'shares' | 'contractHours'> {
-  const shares = new Float64Array(atoms.cover.length);
-  const contractHours = new Float64Array(contracts.length);
-  const byDays = Uint8Array.from(contracts, ({ weighting }) => (weighting === 'days' ? 1 : 0));
-  for (let j = 0; j < atoms.count; j++) {
-    const piece = { start: atoms.starts[j] as number, end: atoms.ends[j] as number };
-    let inDays = -1;
-    for (let k = atoms.coverStart[j] as number; k < (atoms.coverStart[j + 1] as number); k++) {
-      const i = atoms.cover[k] as number;
-      let weight = atoms.hours[j] as number;
-      if (byDays[i] === 1) {
-        if (inDays < 0) inDays = deliveredBetween(days, atoms.classOf[j] as number, piece);
-        weight = inDays;
-      }
-      shares[k] = weight;
-      contractHours[i] = (contractHours[i] as number) + weight;
+  { count, hours, coverStart, cover }: Swept,
+  { byDays, days, contractHours }: Counting & { readonly contractHours: Float64Array },
+): Float64Array {
+  const shares = new Float64Array(cover.length);
+  for (let j = 0; j < count; j++) {
+    for (let k = coverStart[j] as number; k < (coverStart[j + 1] as number); k++) {
+      const i = cover[k] as number;
+      shares[k] = ((byDays[i] === 1 ? days[j] : hours[j]) as number) / (contractHours[i] as number); // beside coverStart
     }
   }
-  const idle = contracts.find((_, i) => contractHours[i] === 0);
-  if (idle !== undefined) {
-    throw new AurumError('CURVE.INVALID_CONTRACT', {
-      message: `The contract ${contractId(idle)} delivers no hour of its period: check the profile and the period.`,
-      details: { contract: contractId(idle), profile: idle.profile.id },
-    });
-  }
-  for (let k = 0; k < shares.length; k++) {
-    shares[k] = (shares[k] as number) / (contractHours[atoms.cover[k] as number] as number);
-  }
-  return { shares, contractHours };
+  return shares;
 }
 
-/** The numbers below n by an order of them. A plain array: its sort takes no time where the order is there already. */
-export function ranked(n: number, compare: (a: number, b: number) => number): Int32Array {
-  return Int32Array.from(Array.from({ length: n }, (_, i) => i).sort(compare));
+function deliversNothing(idle: Contract): AurumError {
+  return new AurumError('CURVE.INVALID_CONTRACT', {
+    message: `The contract ${contractId(idle)} delivers no hour of its period: check the profile and the period.`,
+    details: { contract: contractId(idle), profile: idle.profile.id },
+  });
 }
 
-/** All starts and ends, ascending, each once. */
-function edgesOf(contracts: readonly Contract[], cuts: readonly Delivery[]): Float64Array {
-  const edges = new Float64Array(2 * (contracts.length + cuts.length));
-  let length = 0;
-  for (const list of [contracts, cuts]) {
-    for (const { period } of list) {
-      edges[length++] = period.start;
-      edges[length++] = period.end;
+/** Numbers contracts anew, in place, ascending within each atom: `order[n]` is the index of the contract that is now n. */
+function renumber({ count, coverStart, cover }: Swept, order: Int32Array): void {
+  const rank = new Int32Array(order.length);
+  for (let n = 0; n < order.length; n++) rank[order[n] as number] = n;
+  for (let j = 0; j < count; j++) {
+    const first = coverStart[j] as number;
+    const end = coverStart[j + 1] as number;
+    for (let k = first; k < end; k++) {
+      const i = rank[cover[k] as number] as number; // every cover is one of the contracts
+      let at = k;
+      for (; at > first && (cover[at - 1] as number) > i; at--) cover[at] = cover[at - 1] as number;
+      cover[at] = i;
     }
   }
-  edges.sort();
-  let kept = 0;
-  for (const edge of edges) if (kept === 0 || edge !== edges[kept - 1]) edges[kept++] = edge;
-  return edges.subarray(0, kept);
 }
 
 /** The interval around all periods. */
@@ -179,26 +276,4 @@ export function hull(contracts: readonly Delivery[]): Interval {
     end = Math.max(end, period.end);
   }
   return { start, end };
-}
-
-/** The same atoms with the contracts numbered anew: `order[n]` is the old index of the contract that is now n. */
-export function renumberAtoms(atoms: Atoms, order: Int32Array): Atoms {
-  const rank = new Int32Array(order.length);
-  for (let n = 0; n < order.length; n++) rank[order[n] as number] = n;
-  const cover = atoms.cover.map((i) => rank[i] as number); // every cover is one of the contracts
-  const shares = Float64Array.from(atoms.shares);
-  for (let j = 0; j < atoms.count; j++) {
-    const first = atoms.coverStart[j] as number;
-    for (let k = first + 1; k < (atoms.coverStart[j + 1] as number); k++) {
-      const [i, share] = [cover[k] as number, shares[k] as number];
-      let at = k;
-      for (; at > first && (cover[at - 1] as number) > i; at--) {
-        cover[at] = cover[at - 1] as number;
-        shares[at] = shares[at - 1] as number;
-      }
-      cover[at] = i;
-      shares[at] = share;
-    }
-  }
-  return { ...atoms, cover, shares, contractHours: Float64Array.from(order, (i) => atoms.contractHours[i] as number) };
 }

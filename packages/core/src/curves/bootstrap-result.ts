@@ -6,6 +6,7 @@ import { type DeliveryParts, isWhole, missingStretches, partsOf } from './delive
 import type { Fit } from './fit.js';
 import { gapReason } from './gap-reason.js';
 import { type LevelSystem, levelAdjoint } from './levels.js';
+import type { Quote } from './quote.js';
 import type { Target } from './target.js';
 
 /** What a {@link BootstrapResult} is made of. */
@@ -20,8 +21,10 @@ export interface BootstrapParts {
   readonly levels: Float64Array;
   /** How they were found. */
   readonly method: 'laminar' | 'gram';
-  /** What became of the quotes, as they were given. */
-  readonly contracts: readonly ContractReport[];
+  /** The quotes, as they were given. */
+  readonly quotes: readonly Quote[];
+  /** Says what became of them. */
+  readonly contracts: () => readonly ContractReport[];
   /** By contract of the atoms: the index of its quote. */
   readonly columns: Int32Array;
   /** The linear system; made when it is first needed. */
@@ -38,19 +41,23 @@ export class BootstrapResult {
   readonly atoms: Atoms;
   /** The price of each atom. */
   readonly levels: Float64Array;
-  /** What became of each quote, in the order in which they were given. */
-  readonly contracts: readonly ContractReport[];
   /** Whether the nesting of the contracts gave the answer, or a system was solved. */
   readonly method: 'laminar' | 'gram';
   readonly #parts: BootstrapParts;
+  #contracts: readonly ContractReport[] | undefined;
 
   /** Made by `bootstrap`. */
   constructor(parts: BootstrapParts) {
     this.atoms = parts.atoms;
     this.levels = parts.levels;
-    this.contracts = parts.contracts;
     this.method = parts.method;
     this.#parts = parts;
+  }
+
+  /** What became of each quote, in the order in which they were given; made when it is first asked for. */
+  get contracts(): readonly ContractReport[] {
+    this.#contracts ??= this.#parts.contracts();
+    return this.#contracts;
   }
 
   /** The contracts whose price contradicts others. */
@@ -83,7 +90,7 @@ export class BootstrapResult {
     const parts = partsOf(this.atoms, this.#parts.clock, delivery);
     if (!isWhole(parts)) return undefined;
     const moves = this.#adjoint(weightsOf(parts, this.atoms.count));
-    return this.contracts.flatMap(({ quote: { contract } }, i) => {
+    return this.#parts.quotes.flatMap(({ contract }, i) => {
       const weight = moves[i] as number; // one for each quote
       return Math.abs(weight) > 1e-12 ? [{ contract, weight }] : []; // less is rounding
     });
@@ -91,7 +98,7 @@ export class BootstrapResult {
 
   /** How every atom moves with every quote. Dense: atoms × quotes numbers. */
   jacobian(): Jacobian {
-    const columns = this.contracts.length;
+    const columns = this.#parts.quotes.length;
     const values = new Float64Array(this.atoms.count * columns);
     const unit = new Float64Array(this.atoms.count);
     for (let j = 0; j < this.atoms.count; j++) {
@@ -106,7 +113,7 @@ export class BootstrapResult {
   #adjoint(weights: Float64Array): Float64Array {
     const { columns, system, target, fit } = this.#parts;
     const moves = levelAdjoint(system(), { weights, target, fit });
-    const out = new Float64Array(this.contracts.length);
+    const out = new Float64Array(this.#parts.quotes.length);
     columns.forEach((column, i) => {
       out[column] = moves[i] as number; // one for each contract
     });

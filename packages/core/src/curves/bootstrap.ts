@@ -1,14 +1,13 @@
+import { oneOf } from '../series/choices.js';
 import { BootstrapResult } from './bootstrap-result.js';
-import type { BootstrapOptions } from './bootstrap-types.js';
+import type { BootstrapOptions, InconsistencyPolicy, ShapingConstraint } from './bootstrap-types.js';
 import { fitByLeastSquares, fitByPriority, gapsOf } from './fit.js';
-import { factorGram } from './gram.js';
 import { type Laminar, laminarDependents, laminarOf, laminarPrices } from './laminar.js';
-import { contractRows, type LevelSystem, solveLevels } from './levels.js';
+import { type LevelSystem, levelSystem, solveLevels } from './levels.js';
 import { inPriority, type Priced } from './priority.js';
-import { assertQuotes, type Quote, toleranceOf } from './quote.js';
+import { assertQuotes, QUOTE_PRICES, type Quote, toleranceOf } from './quote.js';
 import { assertConsistent, assertShaping, contractReports, sigmasOf } from './reports.js';
-import { type ShapingRows, shapingRows } from './shaping.js';
-import { stackRows, transpose } from './sparse-rows.js';
+import { shapingRows } from './shaping.js';
 import { targetOf, targetPrices } from './target.js';
 
 /** How far a price may be from what others imply unless the caller says so. */
@@ -39,14 +38,14 @@ const DEFAULT_TOLERANCE = 1e-6;
 export function bootstrap(quotes: readonly Quote[], options: BootstrapOptions): BootstrapResult {
   assertQuotes(quotes);
   const tolerance = toleranceOf(options.tolerance ?? DEFAULT_TOLERANCE);
-  const policy = options.onInconsistency ?? 'throw';
+  const { policy, constraints } = checkedWords(options);
   const priced = inPriority(quotes, options);
   const { atoms, contracts, prices } = priced;
-  const shaping = shapingRows(atoms, options.clock, options.shaping ?? []);
+  const shaping = constraints.length === 0 ? undefined : shapingRows(atoms, options.clock, constraints);
   const laminar = nestingOf(priced, options);
   let made: LevelSystem | undefined;
   const system = (): LevelSystem => {
-    made ??= systemOf(priced, shaping);
+    made ??= levelSystem(atoms, shaping?.rows);
     return made;
   };
   const all = laminar === undefined ? system().factor.dependent : laminarDependents(laminar, atoms.contractHours);
@@ -55,30 +54,49 @@ export function bootstrap(quotes: readonly Quote[], options: BootstrapOptions): 
   if (policy === 'throw') assertConsistent(priced, { dependent, gaps, tolerance });
   const fit =
     policy === 'leastSquares' && dependent.length > 0
-      ? fitByLeastSquares(dependent, prices, sigmasOf(priced.quotes, options))
+      ? fitByLeastSquares(dependent, prices, sigmasOf(quotes, priced.columns, options))
       : fitByPriority(dependent, prices);
-  const means = concatenated(fit.means, shaping.values);
-  assertShaping(all, { means, constraints: options.shaping ?? [], contracts, tolerance });
+  const means = shaping === undefined ? fit.means : concatenated(fit.means, shaping.values);
+  assertShaping(all, { means, constraints, contracts, tolerance });
   const isUsed = new Uint8Array(contracts.length).fill(1);
   for (const { row } of dependent) isUsed[row] = 0;
-  const target = targetOf(atoms, contracts, { isUsed, target: options.target });
+  const target = targetOf(priced, { isUsed, target: options.target });
   const near = targetPrices(target, fit.means);
   const levels =
     laminar === undefined
       ? solveLevels(system(), { means, target: near })
       : laminarPrices(atoms, laminar, { means: fit.means, target: near });
+  const given = quotes.slice(); // the reports are made later, and the caller may change the array until then
   return new BootstrapResult({
     clock: options.clock,
     asOf: options.asOf,
     atoms,
     levels,
     method: laminar === undefined ? 'gram' : 'laminar',
+    quotes: given,
     columns: priced.columns,
-    contracts: contractReports(quotes, { priced, dependent, gaps, means, tolerance, policy }),
+    contracts: () => contractReports(given, { priced, dependent, gaps, means, tolerance, policy }),
     system,
     target,
     fit,
   });
+}
+
+/** The words of some options: they may come from a configuration, where no type checker has seen them. */
+function checkedWords({ method, onInconsistency, price, shaping = [] }: BootstrapOptions): {
+  readonly policy: InconsistencyPolicy;
+  readonly constraints: readonly ShapingConstraint[];
+} {
+  const code = 'CURVE.INVALID_ARGUMENT';
+  oneOf('method of a bootstrap', method, { words: ['auto', 'gram'], fallback: 'auto', code });
+  for (const one of price ?? []) oneOf('price of a quote', one, { words: QUOTE_PRICES, code });
+  for (const { kind } of shaping) oneOf('kind of shaping constraint', kind, { words: ['ratio', 'spread'], code });
+  const policy = oneOf('policy for inconsistencies', onInconsistency, {
+    words: ['throw', 'priority', 'leastSquares'],
+    fallback: 'throw',
+    code,
+  });
+  return { policy, constraints: shaping };
 }
 
 /**
@@ -86,17 +104,11 @@ export function bootstrap(quotes: readonly Quote[], options: BootstrapOptions): 
  * for.
  */
 function nestingOf(
-  { atoms, contracts }: Priced,
+  { atoms, deliveries }: Priced,
   { method, priority, shaping = [] }: BootstrapOptions,
 ): Laminar | undefined {
   if (method === 'gram' || priority !== undefined || shaping.length > 0) return undefined;
-  return contracts.every(({ weighting }) => weighting === atoms.weighting) ? laminarOf(atoms) : undefined;
-}
-
-function systemOf({ atoms }: Priced, shaping: ShapingRows): LevelSystem {
-  const rows = stackRows(contractRows(atoms), shaping.rows);
-  const inverseHours = atoms.hours.map((hours) => 1 / hours);
-  return { rows, turned: transpose(rows), inverseHours, factor: factorGram(rows, inverseHours) };
+  return atoms.weighting === 'days' || !deliveries.byDays.includes(1) ? laminarOf(atoms) : undefined;
 }
 
 function concatenated(a: Float64Array, b: readonly number[]): Float64Array {

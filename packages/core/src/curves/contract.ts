@@ -1,4 +1,5 @@
 import { AurumError } from '../errors/index.js';
+import { oneOf } from '../series/choices.js';
 import { DeliveryPeriod, type Interval, type LoadProfile, type MarketClock } from '../time/index.js';
 import { instantText } from '../time/instant.js';
 
@@ -81,14 +82,19 @@ export function contractId({ market, profile, period }: Contract): string {
   return `${market} ${profile.id} ${period.name}`;
 }
 
-/** Refuses a contract whose period does not end after its start. */
+/** Refuses a contract whose period does not end after its start, or whose weighting is none. */
 export function assertContract(given: Contract): void {
+  const { weighting } = given;
   const { start, end } = given.period;
-  if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && start < end) return;
-  throw new AurumError('CURVE.INVALID_CONTRACT', {
-    message: `The contract ${contractId(given)} delivers from ${instantText(start)} to ${instantText(end)}: its end must come after its start, both whole milliseconds. Ends are exclusive.`,
-    details: { contract: contractId(given), start, end },
-  });
+  if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && start < end)) {
+    throw new AurumError('CURVE.INVALID_CONTRACT', {
+      message: `The contract ${contractId(given)} delivers from ${instantText(start)} to ${instantText(end)}: its end must come after its start, both whole milliseconds. Ends are exclusive.`,
+      details: { contract: contractId(given), start, end },
+    });
+  }
+  if (weighting === 'hours' || weighting === 'days') return;
+  const code = 'CURVE.INVALID_ARGUMENT';
+  oneOf(`weighting of the contract ${contractId(given)}`, weighting, { words: ['hours', 'days'], code });
 }
 
 function intervalText({ start, end }: Interval): string {

@@ -1,5 +1,5 @@
 import { type DependentRow, factorGram } from './gram.js';
-import { type SparseRows, sparseRows, timesVector, transpose } from './sparse-rows.js';
+import { type SparseRows, sparseRows, timesVector } from './sparse-rows.js';
 
 /** The averages that the curve is given, as an affine function of the quotes. */
 export interface Fit {
@@ -39,14 +39,11 @@ export function fitByLeastSquares(dependent: readonly DependentRow[], prices: Fl
     dependent.map(({ of, weights }) => Array.from(of, (i, k) => [i, weights[k] as number] as const)),
     prices.length,
   );
-  const turned = transpose(rows);
   const squares = sigma.map((s) => s * s);
-  const factor = factorGram(
-    rows,
-    squares,
-    Float64Array.from(dependent, ({ row }) => squares[row] as number),
-  );
-  const pull = timesVector(turned, factor.solve(gapsOf(dependent, prices)));
+  const factor = factorGram(rows, squares, {
+    ridge: Float64Array.from(dependent, ({ row }) => squares[row] as number),
+  });
+  const pull = timesVector(factor.turned, factor.solve(gapsOf(dependent, prices)));
   const moved = prices.map((price, i) => price + (squares[i] as number) * (pull[i] as number));
   return {
     means: withDependents(dependent, moved),
@@ -59,7 +56,7 @@ export function fitByLeastSquares(dependent: readonly DependentRow[], prices: Fl
           out.map((weight, i) => weight * (squares[i] as number)),
         ),
       );
-      const back = timesVector(turned, w);
+      const back = timesVector(factor.turned, w);
       for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) - (back[i] as number);
       dependent.forEach(({ row }, k) => {
         out[row] = w[k] as number;

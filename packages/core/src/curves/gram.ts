@@ -1,3 +1,4 @@
+import { EntryLists } from './entry-lists.js';
 import { type SparseRows, transpose } from './sparse-rows.js';
 
 /**
@@ -23,10 +24,20 @@ export interface DependentRow {
  * whose pivot is zero is left out, with the combination that it is: so the order of the rows is their priority.
  */
 export interface GramFactor {
-  /** The others. */
+  /** Aᵀ. */
+  readonly turned: SparseRows;
+  /** The rows that were left out. */
   readonly dependent: readonly DependentRow[];
   /** G⁻¹ of the accepted rows times a right-hand side; both by row, zero at dependent rows. */
   solve(rightHandSide: Float64Array): Float64Array;
+}
+
+/** What {@link factorGram} may be told. */
+export interface GramOptions {
+  /** What is added to the diagonal. */
+  readonly ridge?: Float64Array;
+  /** Aᵀ where it is known, entries of its rows ascending. */
+  readonly turned?: SparseRows;
 }
 
 /**
@@ -34,10 +45,10 @@ export interface GramFactor {
  * elimination tree: T. Davis, Direct Methods for Sparse Linear Systems, 2006, chapter 4), and for contracts nested in one another, shortest
  * first, nothing fills in: linear in the number of contracts.
  */
-export function factorGram(rows: SparseRows, weights: Float64Array, ridge?: Float64Array): GramFactor {
+export function factorGram(rows: SparseRows, weights: Float64Array, options: GramOptions = {}): GramFactor {
   const n = rows.count;
+  const { ridge, turned = transpose(rows) } = options;
   const leastRest = ridge === undefined ? DEPENDENT : 0; // with a ridge no row is a combination of others
-  const byColumn = transpose(rows);
   const scale = new Float64Array(n); // √G_kk: rows are brought to length one, so that one tolerance fits all
   const parent = new Int32Array(n).fill(-1);
   const mark = new Int32Array(n).fill(-1);
@@ -45,27 +56,25 @@ export function factorGram(rows: SparseRows, weights: Float64Array, ridge?: Floa
   const reach = new Int32Array(n);
   const work = new Float64Array(n);
   const diagonal = new Float64Array(n);
-  const below: number[][] = [];
-  const belowValues: number[][] = [];
-  const children: number[][] = [];
+  const below = new EntryLists(n, 2 * rows.columns.length);
+  const children = new EntryLists(n, n);
   const isAccepted = new Uint8Array(n);
-  const accepted: number[] = [];
+  const accepted = new Int32Array(n);
+  let accepts = 0;
   const dependent: DependentRow[] = [];
+  const columns = { scale, diagonal, below };
   for (let k = 0; k < n; k++) {
-    children.push([]);
-    below.push([]);
-    belowValues.push([]);
-    let square = ridge?.[k] ?? 0;
+    let square = ridge === undefined ? 0 : (ridge[k] as number);
     let top = n;
     for (let e = rows.start[k] as number; e < (rows.start[k + 1] as number); e++) {
       const column = rows.columns[e] as number;
       const value = (rows.values[e] as number) * (weights[column] as number);
       square += value * (rows.values[e] as number);
-      for (let f = byColumn.start[column] as number; f < (byColumn.start[column + 1] as number); f++) {
-        const i = byColumn.columns[f] as number;
+      for (let f = turned.start[column] as number; f < (turned.start[column + 1] as number); f++) {
+        const i = turned.columns[f] as number;
         if (i >= k) break; // ascending
         if (isAccepted[i] === 0) continue;
-        work[i] = (work[i] as number) + value * (byColumn.values[f] as number);
+        work[i] = (work[i] as number) + value * (turned.values[f] as number);
         let length = 0;
         for (let node = i; node >= 0 && mark[node] !== k; node = parent[node] as number) {
           path[length++] = node;
@@ -85,47 +94,40 @@ export function factorGram(rows: SparseRows, weights: Float64Array, ridge?: Floa
       const y = (work[i] as number) / (diagonal[i] as number);
       work[i] = y;
       rest -= y * y;
-      const [at, values] = [below[i] as number[], belowValues[i] as number[]];
-      for (let q = 0; q < at.length; q++)
-        work[at[q] as number] = (work[at[q] as number] as number) - (values[q] as number) * y;
+      below.subtract(i, y, work);
     }
     if (rest > leastRest) {
       for (let p = top; p < n; p++) {
         const i = reach[p] as number;
-        (below[i] as number[]).push(k);
-        (belowValues[i] as number[]).push(work[i] as number);
+        below.add(i, k, work[i] as number);
         if (parent[i] !== -1) continue;
         parent[i] = k;
-        (children[k] as number[]).push(i);
+        children.add(k, i, 0);
       }
       diagonal[k] = Math.sqrt(rest);
       isAccepted[k] = 1;
-      accepted.push(k);
+      accepted[accepts++] = k;
     } else {
       const family = familyOf(reach.subarray(top), children);
-      dependent.push(combinationOf(k, { family, work, diagonal, below, belowValues, scale }));
+      dependent.push(combinationOf(k, { ...columns, family, work }));
       for (const i of family) work[i] = 0;
     }
     for (let p = top; p < n; p++) work[reach[p] as number] = 0;
   }
-  const acceptedRows = Int32Array.from(accepted);
-  return {
-    dependent,
-    solve: (b) => solve({ acceptedRows, scale, diagonal, below, belowValues }, b),
-  };
+  const acceptedRows = accepted.slice(0, accepts);
+  return { turned, dependent, solve: (b) => solve({ ...columns, acceptedRows }, b) };
 }
 
 interface Columns {
   readonly scale: Float64Array;
   readonly diagonal: Float64Array;
-  readonly below: readonly (readonly number[])[];
-  readonly belowValues: readonly (readonly number[])[];
+  readonly below: EntryLists;
 }
 
 /** Rows and all that are below them in the elimination tree, descending: where the solution of Lᵀ c = y may differ from zero. */
-function familyOf(reach: Int32Array, children: readonly (readonly number[])[]): Int32Array {
+function familyOf(reach: Int32Array, children: EntryLists): Int32Array {
   const found = new Set<number>(reach);
-  for (const i of found) for (const child of children[i] ?? []) found.add(child); // a set is walked to what was added last
+  for (const i of found) children.addTo(found, i); // a set is walked to what was added last
   return Int32Array.from(found).sort().reverse();
 }
 
@@ -134,13 +136,10 @@ function combinationOf(
   row: number,
   given: Columns & { readonly family: Int32Array; readonly work: Float64Array },
 ): DependentRow {
-  const { family, work, diagonal, below, belowValues, scale } = given;
+  const { family, work, diagonal, below, scale } = given;
   let largest = 0;
   for (const i of family) {
-    const [at, values] = [below[i] as readonly number[], belowValues[i] as readonly number[]];
-    let sum = work[i] as number;
-    for (let q = 0; q < at.length; q++) sum -= (values[q] as number) * (work[at[q] as number] as number);
-    work[i] = sum / (diagonal[i] as number);
+    work[i] = below.reduce(i, work) / (diagonal[i] as number);
     largest = Math.max(largest, Math.abs(work[i] as number));
   }
   const of = family.filter((i) => Math.abs(work[i] as number) > NEGLIGIBLE * largest).reverse();
@@ -149,7 +148,7 @@ function combinationOf(
 }
 
 function solve(
-  { acceptedRows, scale, diagonal, below, belowValues }: Columns & { readonly acceptedRows: Int32Array },
+  { acceptedRows, scale, diagonal, below }: Columns & { readonly acceptedRows: Int32Array },
   rightHandSide: Float64Array,
 ): Float64Array {
   const x = new Float64Array(rightHandSide.length);
@@ -157,16 +156,11 @@ function solve(
   for (const i of acceptedRows) {
     const value = (x[i] as number) / (diagonal[i] as number);
     x[i] = value;
-    const [at, values] = [below[i] as readonly number[], belowValues[i] as readonly number[]];
-    for (let q = 0; q < at.length; q++)
-      x[at[q] as number] = (x[at[q] as number] as number) - (values[q] as number) * value;
+    below.subtract(i, value, x);
   }
   for (let p = acceptedRows.length - 1; p >= 0; p--) {
     const i = acceptedRows[p] as number;
-    const [at, values] = [below[i] as readonly number[], belowValues[i] as readonly number[]];
-    let sum = x[i] as number;
-    for (let q = 0; q < at.length; q++) sum -= (values[q] as number) * (x[at[q] as number] as number);
-    x[i] = sum / (diagonal[i] as number);
+    x[i] = below.reduce(i, x) / (diagonal[i] as number);
   }
   for (const i of acceptedRows) x[i] = (x[i] as number) / (scale[i] as number);
   return x;

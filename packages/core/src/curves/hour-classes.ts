@@ -32,6 +32,8 @@ export interface HourClasses {
   readonly totals: readonly Float64Array[];
   /** The running count of weighted hours at an instant. */
   readonly scale: (t: Instant) => number;
+  /** The range whose hours they are. */
+  readonly range: Interval;
 }
 
 /** Sorts the hours of a range into the classes of some profiles. Linear in the stretches of the profiles. */
@@ -74,12 +76,18 @@ export function hourClasses(
     masks: found.map(([mask]) => mask),
     stretches: found.map(([, collector]) => collector.finish()),
     scale,
+    range,
   });
 }
 
 /** The same classes, of the hours alone that a list of stretches holds. */
 export function restrictClasses(classes: HourClasses, stretches: Float64Array): HourClasses {
   return withTotals({ ...classes, stretches: classes.stretches.map((list) => intersectionOf(list, stretches)) });
+}
+
+/** The same classes, with hours counted in another way. */
+export function rescaleClasses(classes: HourClasses, scale: (t: Instant) => number): HourClasses {
+  return withTotals({ ...classes, scale });
 }
 
 /** Whether the hours of a class belong to a profile. */

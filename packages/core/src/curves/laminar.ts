@@ -39,6 +39,9 @@ export function laminarDependents({ parent, ownHours }: Laminar, hours: Float64A
   const parts = new Map<number, [row: number, weight: number][]>();
   const dependent: DependentRow[] = [];
   for (let i = 0; i < parent.length; i++) {
+    const above = parent[i] as number;
+    const isAsked = above >= 0 && ownHours[above] === 0;
+    if (ownHours[i] !== 0 && !isAsked) continue;
     // children have smaller numbers: all that makes up i is known by now
     const made: [row: number, weight: number][] = ownHours[i] === 0 ? (parts.get(i) ?? []) : [[i, 1]];
     made.sort(([a], [b]) => a - b);
@@ -50,8 +53,7 @@ export function laminarDependents({ parent, ownHours }: Laminar, hours: Float64A
       });
     }
     parts.delete(i);
-    const above = parent[i] as number;
-    if (above < 0 || ownHours[above] !== 0) continue;
+    if (!isAsked) continue;
     const share = (hours[i] as number) / (hours[above] as number);
     const list = parts.get(above) ?? [];
     for (const [row, weight] of made) list.push([row, weight * share]);
@@ -84,5 +86,7 @@ export function laminarPrices(
     childHours[above] = (childHours[above] as number) + hours;
     childValue[above] = (childValue[above] as number) + value;
   }
-  return target.map((price, j) => price + (shift[owner[j] as number] as number));
+  const levels = new Float64Array(atoms.count);
+  for (let j = 0; j < levels.length; j++) levels[j] = (target[j] as number) + (shift[owner[j] as number] as number);
+  return levels;
 }

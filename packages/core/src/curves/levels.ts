@@ -1,30 +1,49 @@
 import type { Atoms } from './atoms.js';
 import type { Fit } from './fit.js';
-import type { GramFactor } from './gram.js';
-import { type SparseRows, timesVector, transpose } from './sparse-rows.js';
+import { factorGram, type GramFactor } from './gram.js';
+import { type SparseRows, stackRows, timesVector, transpose } from './sparse-rows.js';
 import type { Target } from './target.js';
 
 /** The system min Σ W_j (x_j − x*_j)² subject to A x = means, factored. */
 export interface LevelSystem {
   /** The rows A: contracts, then shaping constraints. */
   readonly rows: SparseRows;
-  /** Aᵀ. */
-  readonly turned: SparseRows;
   /** The inverse of W. */
   readonly inverseHours: Float64Array;
   /** Of A W⁻¹ Aᵀ. */
   readonly factor: GramFactor;
 }
 
-/** The averages of contracts as rows over the atoms. */
-export function contractRows(atoms: Atoms): SparseRows {
-  return transpose({
+/** The system of contracts and of rows that come after them. */
+export function levelSystem(atoms: Atoms, further?: SparseRows): LevelSystem {
+  const inverseHours = atoms.hours.map(inverse);
+  if (further === undefined) {
+    const rows = averageRows(atoms);
+    return { rows, inverseHours, factor: factorGram(rows, inverseHours, { turned: atomRows(atoms) }) };
+  }
+  const rows = stackRows(averageRows(atoms), further);
+  return { rows, inverseHours, factor: factorGram(rows, inverseHours) };
+}
+
+/** One over a number. */
+export function inverse(value: number): number {
+  return 1 / value;
+}
+
+/** By atom: its parts in the averages of its contracts. */
+export function atomRows(atoms: Atoms): SparseRows {
+  return {
     count: atoms.count,
     width: atoms.contractHours.length,
     start: atoms.coverStart,
     columns: atoms.cover,
     values: atoms.shares,
-  });
+  };
+}
+
+/** The averages of contracts as rows over the atoms. */
+export function averageRows(atoms: Atoms): SparseRows {
+  return transpose(atomRows(atoms));
 }
 
 /**
@@ -38,11 +57,12 @@ export function solveLevels(
   let x = target;
   for (let pass = 0; pass < 2; pass++) {
     const averages = timesVector(system.rows, x);
-    const shift = timesVector(
-      system.turned,
-      system.factor.solve(means.map((mean, i) => mean - (averages[i] as number))),
-    );
-    x = x.map((price, j) => price + (shift[j] as number) * (system.inverseHours[j] as number));
+    for (let i = 0; i < averages.length; i++) averages[i] = (means[i] as number) - (averages[i] as number);
+    const shift = timesVector(system.factor.turned, system.factor.solve(averages));
+    for (let j = 0; j < shift.length; j++) {
+      shift[j] = (x[j] as number) + (shift[j] as number) * (system.inverseHours[j] as number);
+    }
+    x = shift;
   }
   return x;
 }
@@ -57,7 +77,7 @@ export function levelAdjoint(
 ): Float64Array {
   const scaled = weights.map((weight, j) => weight * (system.inverseHours[j] as number));
   const z = system.factor.solve(timesVector(system.rows, scaled));
-  const taken = timesVector(system.turned, z);
+  const taken = timesVector(system.factor.turned, z);
   const out = z.slice(0, fit.means.length);
   for (let j = 0; j < weights.length; j++) {
     const i = target.contract[j] as number;

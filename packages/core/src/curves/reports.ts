@@ -36,8 +36,8 @@ export interface Redundancies {
 export function assertConsistent({ contracts, prices }: Priced, { dependent, gaps, tolerance }: Redundancies): void {
   const wrong = dependent.flatMap(({ row }, k) => {
     const gap = gaps[k] as number; // beside dependent
-    const contract = contractId(contracts[row] as Contract);
-    return Math.abs(gap) > tolerance ? [{ contract, gap, price: prices[row] as number }] : [];
+    if (Math.abs(gap) <= tolerance) return [];
+    return [{ contract: contractId(contracts[row] as Contract), gap, price: prices[row] as number }];
   });
   if (wrong.length === 0) return;
   const shown = wrong
@@ -78,9 +78,10 @@ export function assertShaping(
   }
 }
 
-/** By contract: the standard error of its quote. */
-export function sigmasOf(quotes: readonly Quote[], options: BootstrapOptions): Float64Array {
-  const given = quotes.map((quote) => {
+/** The standard errors of some of the quotes. */
+export function sigmasOf(quotes: readonly Quote[], columns: Int32Array, options: BootstrapOptions): Float64Array {
+  const given = Array.from(columns, (column) => {
+    const quote = quotes[column] as Quote; // columns are indices of quotes
     const sigma = options.sigma?.(quote) ?? halfSpread(quote);
     if (sigma === undefined || (sigma >= 0 && Number.isFinite(sigma))) return sigma;
     throw new AurumError('CURVE.INVALID_ARGUMENT', {

@@ -3,7 +3,9 @@ import { complementProfile, intersectProfiles, type LoadProfile } from '../time/
 import type { Atoms } from './atoms.js';
 import type { BootstrapOptions } from './bootstrap-types.js';
 import { type Contract, contractId } from './contract.js';
+import type { DeliveryColumns } from './delivery-columns.js';
 import { inProfile } from './hour-classes.js';
+import type { Priced } from './priority.js';
 
 /** What each atom is held close to: the mean of a contract, or a price of the caller's. */
 export interface Target {
@@ -19,19 +21,12 @@ export interface Target {
  * one of those.
  */
 export function targetOf(
-  atoms: Atoms,
-  contracts: readonly Contract[],
+  { atoms, contracts, deliveries }: Pick<Priced, 'atoms' | 'contracts' | 'deliveries'>,
   { isUsed, target }: { readonly isUsed: Uint8Array; readonly target: BootstrapOptions['target'] },
 ): Target {
   const contract = new Int32Array(atoms.count).fill(-1);
   const fixed = new Float64Array(atoms.count);
-  const width = profileWidths(atoms, contracts);
-  const closer = (a: number, b: number): boolean => {
-    const [x, y] = [(contracts[a] as Contract).period, (contracts[b] as Contract).period]; // both cover the atom
-    const difference =
-      (width[a] as number) - (width[b] as number) || x.end - x.start - (y.end - y.start) || x.start - y.start;
-    return difference < 0 || (difference === 0 && a < b);
-  };
+  const closer = closerOf(atoms, deliveries);
   const classProfiles = target === undefined ? [] : atoms.classes.masks.map((_, c) => classProfile(atoms, c));
   for (let j = 0; j < atoms.count; j++) {
     const given = target?.({
@@ -55,6 +50,20 @@ export function targetOf(
   return { contract, fixed };
 }
 
+/** Whether a contract is nearer to an atom that both cover than another one: narrower, then shorter, then earlier, then of more priority. */
+function closerOf(atoms: Atoms, { starts, ends, profileOf }: DeliveryColumns): (a: number, b: number) => boolean {
+  const widths = profileWidths(atoms);
+  return (a, b) => {
+    const [p, q] = [profileOf[a] as number, profileOf[b] as number]; // a and b are contracts
+    const [from, other] = [starts[a] as number, starts[b] as number];
+    const difference =
+      (p === q ? 0 : (widths[p] as number) - (widths[q] as number)) ||
+      (ends[a] as number) - from - ((ends[b] as number) - other) ||
+      from - other;
+    return difference < 0 || (difference === 0 && a < b);
+  };
+}
+
 function badTarget(given: number, around: Contract | undefined): AurumError {
   const name = around === undefined ? '' : contractId(around);
   return new AurumError('CURVE.INVALID_ARGUMENT', {
@@ -65,21 +74,23 @@ function badTarget(given: number, around: Contract | undefined): AurumError {
 
 /** The prices of a target, given the mean of every contract. */
 export function targetPrices({ contract, fixed }: Target, means: Float64Array): Float64Array {
-  return fixed.map((price, j) => ((contract[j] as number) < 0 ? price : (means[contract[j] as number] as number)));
+  const out = Float64Array.from(fixed);
+  for (let j = 0; j < out.length; j++) {
+    const i = contract[j] as number; // as long as fixed
+    if (i >= 0) out[j] = means[i] as number;
+  }
+  return out;
 }
 
-/** By contract: the hours of its profile in the whole range of the curve; a narrow profile has few. */
-function profileWidths({ classes }: Atoms, contracts: readonly Contract[]): Float64Array {
-  const byId = new Map(
-    classes.profiles.map(({ id }, p) => {
-      let hours = 0;
-      classes.masks.forEach((mask, c) => {
-        if (inProfile(mask, p)) hours += classes.totals[c]?.at(-1) ?? 0;
-      });
-      return [id, hours];
-    }),
-  );
-  return Float64Array.from(contracts, ({ profile }) => byId.get(profile.id) ?? 0);
+/** The hours of each profile in the whole range of the curve; a narrow one has few. */
+function profileWidths({ classes }: Atoms): Float64Array {
+  return Float64Array.from(classes.profiles, (_, p) => {
+    let hours = 0;
+    classes.masks.forEach((mask, c) => {
+      if (inProfile(mask, p)) hours += classes.totals[c]?.at(-1) ?? 0;
+    });
+    return hours;
+  });
 }
 
 /** A profile of the hours of one class: those in all of its profiles and in none of the others. */
