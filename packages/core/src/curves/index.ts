@@ -16,9 +16,20 @@ export type {
 } from './bootstrap-types.js';
 export { buildCurve } from './build/build-curve.js';
 export type { BuildInit, BuildOptions, BuildShape, BuildSmoothing, ShapeColumn } from './build/build-types.js';
-export { type BuildChanges, BuiltCurve } from './build/built-curve.js';
+export { BuiltCurve } from './build/built-curve.js';
+export type {
+  BuildChanges,
+  Contribution,
+  Explanation,
+  FineJacobian,
+  GapExplanation,
+  PriceExplanation,
+  PriceParts,
+} from './build/built-types.js';
 export type { CurveContent } from './codec/curve-content.js';
+export { type CurveFromArrowOptions, curveFromArrow } from './codec/curve-from-arrow.js';
 export { curveFromJson } from './codec/curve-from-json.js';
+export { curveToArrow } from './codec/curve-to-arrow.js';
 export { type CurveJson, curveToJson, type QuoteJson } from './codec/curve-to-json.js';
 export { decodeCurve } from './codec/decode-curve.js';
 export type { CurveReadLimits } from './codec/decode-options.js';
@@ -135,3 +146,63 @@ export { SmoothCurve, type SmoothOptions, smoothCurve } from './smooth.js';
 export type { SmoothEnds } from './smooth-checks.js';
 export { type InsideCurve, type InsideOptions, smoothestInside } from './smooth-inside.js';
 export type { QuoteMove, Trade, TradeLeg } from './trade.js';
+export {
+  addCurves,
+  basis,
+  type MixableCurves,
+  mixCurves,
+  ratio,
+  spread,
+  subtractCurves,
+  type WeightedCurve,
+  type WeightedCurves,
+} from './use/arithmetic.js';
+export { type CombineCurvesInit, combineCurves, type WeightedWholeCurves } from './use/combine-curves.js';
+export type {
+  ConversionArguments,
+  ConversionFx,
+  CurveConversionOptions,
+  CurveFx,
+  CurveTargetUnit,
+  ThroughCalorific,
+} from './use/conversion-types.js';
+export { convertCurve } from './use/convert-curve.js';
+export type { CurveLike, UnitOf } from './use/curve-types.js';
+export {
+  type CalendarSpreadOptions,
+  calendarSpread,
+  type FlyOptions,
+  fly,
+  type LegsOptions,
+  type LegsPrice,
+} from './use/deliveries.js';
+export type { PeriodInput } from './use/delivery-input.js';
+export { flatCurve } from './use/flat-curve.js';
+export {
+  type ForwardFx,
+  type ForwardFxInit,
+  type ForwardRates,
+  forwardFx,
+  type RateStretch,
+} from './use/forward-fx.js';
+export {
+  cleanDarkSpread,
+  cleanSparkSpread,
+  darkSpread,
+  GenerationSpread,
+  sparkSpread,
+} from './use/generation-spread.js';
+export type {
+  CheckedCleanSpread,
+  CheckedSpread,
+  CleanSpreadInit,
+  GenerationCarbon,
+  GenerationFuel,
+  GenerationPlant,
+  GenerationSpreadInit,
+  SpreadParts,
+} from './use/generation-types.js';
+export { type PriceSeriesOptions, priceSeries } from './use/price-series.js';
+export type { DayMatch, DayMatchOptions } from './use/same-dates.js';
+export { scaleCurve, shiftCurve } from './use/scale.js';
+export { type Strip, type StripLeg, type StripOptions, strip } from './use/strip.js';
