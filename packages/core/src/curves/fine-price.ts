@@ -32,7 +32,7 @@ export function finePrice(
   { profile, period }: Delivery,
   { clock, weighting }: { readonly clock: MarketClock; readonly weighting: ContractWeighting },
 ): FinePrice {
-  const scale = weighting === 'days' ? dayScale(clock) : (t: Instant): number => t / HOUR_MS;
+  const scale = weightScale(clock, weighting);
   const stretches = profileIntervals(profile, clock, period);
   const missing: Interval[] = [];
   const miss = (start: number, end: number): void => {
@@ -72,6 +72,11 @@ export function finePrice(
 /** The first interval that may reach beyond an instant. */
 function firstMeeting({ index }: Series, t: Instant): number {
   return Math.max(0, indexLowerBound(index, t) - 1);
+}
+
+/** A running count of weighted hours, for instants that mostly ascend. */
+export function weightScale(clock: MarketClock, weighting: ContractWeighting): (t: Instant) => number {
+  return weighting === 'days' ? dayScale(clock) : (t) => t / HOUR_MS;
 }
 
 /** A running count of weighted hours in which each delivery day has 24. */

@@ -1,6 +1,6 @@
 import { AurumError } from '../errors/index.js';
 import { type BandedMatrix, bandedMatrix, bandIndex, factorBanded, solveBanded } from './banded-ldl.js';
-import { PiecewiseQuartic } from './piecewise-quartic.js';
+import { PiecewiseQuartic, type QuarticColumns } from './piecewise-quartic.js';
 import { assembleEnergy, type MeanWeights, positionOf, type SegmentEnergy, segmentEnergy } from './segment-energy.js';
 import type { SmoothEnds } from './smooth-checks.js';
 
@@ -86,6 +86,46 @@ export class SmoothSystem {
       out[i] = (x[2 * i + 1] as number) / scale;
     }
     return new PiecewiseQuartic({ knots: this.#knots, values, slopes: out, bubbles });
+  }
+
+  /**
+   * How a weighted sum of values, slopes and bubbles moves with the mean of each segment, whatever the fixed slopes: the transpose of
+   * {@link solve}. 0 in gaps. O(n).
+   */
+  adjoint(weights: Pick<QuarticColumns, 'values' | 'slopes' | 'bubbles'>): Float64Array {
+    const { loads, bubbleOfMean, bubbleOfKnots, lengths } = this.#energy;
+    const n = this.quoted.length;
+    const out = new Float64Array(n);
+    if (this.#factors === undefined) {
+      const sum = weights.values.reduce((total, weight) => total + weight, 0);
+      for (let j = 0; j < n; j++) if (this.quoted[j] === 1) out[j] = sum / this.#constantMean(j);
+      return out;
+    }
+    const scale = ((this.#knots[n] as number) - (this.#knots[0] as number)) / n; // n + 1 knots
+    const x = new Float64Array(2 * n + 2);
+    for (let i = 0; i <= n; i++) {
+      x[2 * i] = weights.values[i] as number; // one for each knot
+      x[2 * i + 1] = (weights.slopes[i] as number) / scale;
+    }
+    for (let j = 0; j < n; j++) {
+      for (let a = 0; a < 4; a++) {
+        const at = positionOf(j, a, 2);
+        const factor = a % 2 === 1 ? (lengths[j] as number) : 1;
+        x[at] = (x[at] as number) + factor * (bubbleOfKnots[4 * j + a] as number) * (weights.bubbles[j] as number);
+      }
+    }
+    for (const { position } of this.#fixed) x[position] = 0;
+    solveBanded(this.#factors, x);
+    for (let j = 0; j < n; j++) {
+      if (this.quoted[j] !== 1) continue;
+      let sum = (bubbleOfMean[j] as number) * (weights.bubbles[j] as number);
+      for (let a = 0; a < 4; a++) {
+        const factor = a % 2 === 1 ? (lengths[j] as number) : 1;
+        sum += factor * (loads[4 * j + a] as number) * (x[positionOf(j, a, 2)] as number);
+      }
+      out[j] = sum;
+    }
+    return out;
   }
 
   /** Half the gradient of the energy by the mean of each segment, at a curve of this system; 0 in gaps. O(n). */

@@ -1,22 +1,15 @@
 import { Series, type SeriesUnit } from '../../series/index.js';
-import type { MarketClock } from '../../time/index.js';
+import { formatInstant } from '../../time/index.js';
 import type { CommonUnit } from '../../units/index.js';
-import { hull } from '../atoms.js';
 import { bootstrap } from '../bootstrap.js';
 import type { BootstrapResult } from '../bootstrap-result.js';
 import { type Contract, contractId } from '../contract.js';
 import { Curve } from '../curve.js';
-import { profileShape } from '../profile-table.js';
-import { quotePrice } from '../quote.js';
-import { type SmoothCurve, smoothCurve } from '../smooth.js';
 import { buildLineage } from './build-lineage.js';
-import type { BuildInit, BuildOptions, BuildShape, BuildSmoothing, ShapeColumn } from './build-types.js';
+import type { BuildInit, BuildOptions } from './build-types.js';
 import { BuiltCurve } from './built-curve.js';
-import { type CellGrid, cellGrid } from './cell-grid.js';
-import { finePlan } from './fine-plan.js';
-import { cellPrices } from './fine-prices.js';
-import { edgesOfIndex, fineIndex, periodPrices } from './fine-view.js';
-import { blockMeans, type TimeBlocks, timeBlocks } from './time-blocks.js';
+import { chainOf } from './chain-cache.js';
+import { periodPrices } from './fine-view.js';
 
 /**
  * Builds a curve from quotes in one go: a bootstrap, the smoothest curve through its blocks of time, a shape within its pieces, and the prices
@@ -53,49 +46,41 @@ export function buildCurve<const U extends CommonUnit | (string & {})>(
   const { clock, quotes, unit, asOfEnd } = bare;
   const flat = bootstrap(quotes, { ...options, clock, asOf: asOfEnd });
   const { atoms, levels } = flat;
-  const frequency = options.fine ?? 'PT1H';
-  const used = quotes.filter((quote) => quotePrice(quote, options.price) !== undefined).map(({ contract }) => contract);
-  const range = options.range ?? { start: asOfEnd, end: Math.max(asOfEnd, hull(used).end) };
-  const index = fineIndex(frequency, clock, range);
-  const mixed = atoms.weighting === 'hours' && used.some(({ weighting }) => weighting === 'days');
-  const grid = cellGrid(atoms, { clock, fine: frequency, edges: edgesOfIndex(index), mixed });
-  const blocks = timeBlocks(atoms);
-  const shape = options.shape === undefined ? undefined : shapeColumn(options.shape, grid, clock);
-  const plan = finePlan(grid, blocks, shape);
-  const smooth = options.smooth === false ? undefined : smoothed(blocks, flat, options.smooth ?? {});
-  const cells = cellPrices(plan, { levels, smooth: smooth?.curve, nameOf: (atom) => nameOf(flat, used, atom) });
+  const range = options.range ?? { start: asOfEnd, end: Math.max(asOfEnd, atoms.ends.at(-1) ?? asOfEnd) }; // atoms are in order of time
+  const chain = chainOf(atoms, {
+    clock,
+    frequency: options.fine ?? 'PT1H',
+    range,
+    mixed: atoms.weighting === 'hours' && quotes.some(({ contract }) => contract.weighting === 'days'),
+    smooth: options.smooth ?? {},
+    shape: options.shape,
+  });
+  const cells = chain.prices(levels, (atom) => nameOf(flat, atom));
   const fine = Series.of<U, 'average'>({
-    index,
-    values: periodPrices(index, grid, cells.values),
+    index: chain.index,
+    values: periodPrices(chain.index, chain.plan.grid, cells.values),
     unit: unit as unknown as SeriesUnit<U>, // it was checked when the curve was made
     clock,
     kind: 'average',
   });
-  const lineage = buildLineage(init.lineage, options, { range, frequency, shape: shape?.values });
+  const curve = bare.with({ fine, lineage: buildLineage(init.lineage, options, chain) });
   return new BuiltCurve<U>({
-    curve: bare.with({ fine, lineage }),
+    curve,
     flat,
+    chain,
+    cells,
+    options,
     rebuild: ({ options: changed, ...changes }) => buildCurve<U>({ ...init, ...changes }, { ...options, ...changed }),
   });
 }
 
-function shapeColumn(shape: BuildShape, grid: CellGrid, clock: MarketClock): ShapeColumn {
-  const { start, stepMs, length } = grid;
-  if (typeof shape === 'function') return shape({ start, stepMs, length }, clock);
-  return { mode: shape.mode, values: profileShape(shape, { start, stepMs, length }, clock) };
-}
-
-function smoothed(blocks: TimeBlocks, { atoms, levels }: BootstrapResult, ends: BuildSmoothing): SmoothCurve {
-  return smoothCurve({ knots: blocks.knots, means: blockMeans(blocks, atoms, levels), ...ends });
-}
-
-/** What an atom is called in messages: the first contract that covers it. */
-function nameOf({ atoms }: BootstrapResult, contracts: readonly Contract[], atom: number): string {
+/** What an atom is called in messages: the shortest contract that has a price there. */
+function nameOf({ atoms, contracts }: BootstrapResult, atom: number): string {
   const start = atoms.starts[atom] as number; // columns by atom
-  const around = contracts.filter(({ period }) => period.start <= start && period.end > start);
-  const shortest = around.reduce<Contract | undefined>((best, one) => {
-    if (best === undefined) return one;
-    return one.period.end - one.period.start < best.period.end - best.period.start ? one : best;
-  }, undefined);
-  return shortest === undefined ? `hours from ${new Date(start).toISOString()}` : contractId(shortest);
+  const lengthOf = ({ period }: Contract): number => period.end - period.start;
+  const [shortest] = contracts
+    .flatMap(({ quote: { contract }, price }) => (price === undefined ? [] : [contract]))
+    .filter(({ period }) => period.start <= start && period.end > start)
+    .sort((a, b) => lengthOf(a) - lengthOf(b));
+  return shortest === undefined ? `the hours from ${formatInstant(start)}` : contractId(shortest);
 }

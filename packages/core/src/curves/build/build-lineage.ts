@@ -1,21 +1,21 @@
-import { type Frequency, formatInstant, type Interval } from '../../time/index.js';
+import { formatInstant, type Interval } from '../../time/index.js';
 import type { CurveLineage, PlainValue } from '../lineage.js';
-import type { BuildOptions, BuildShape } from './build-types.js';
-import { columnHash, profileHash } from './shape-hash.js';
+import type { BuildOptions } from './build-types.js';
+import type { FineChain } from './fine-chain.js';
 
 /** How a curve was built, as data: its settings, where they are not the default, and the identity of its shape. */
 export function buildLineage(
   given: Partial<CurveLineage> | undefined,
   options: BuildOptions,
-  fine: { readonly frequency: Frequency; readonly range: Interval; readonly shape: Float64Array | undefined },
+  chain: FineChain,
 ): CurveLineage {
   const steps = ['bootstrap'];
   if (options.smooth !== false) steps.push('smooth');
   if (options.shape !== undefined) steps.push('shape');
   const settings: Record<string, PlainValue> = {
     ...given?.settings,
-    fine: fine.frequency,
-    range: `${formatInstant(fine.range.start)}/${formatInstant(fine.range.end)}`,
+    fine: chain.frequency,
+    range: `${formatInstant(chain.range.start)}/${formatInstant(chain.range.end)}`,
     onInconsistency: options.onInconsistency ?? 'throw',
     smooth: options.smooth === false ? false : plainOf(options.smooth ?? {}),
   };
@@ -32,7 +32,7 @@ export function buildLineage(
       value,
     }));
   }
-  if (options.shape !== undefined) settings.shape = shapeOf(options.shape, fine.shape);
+  if (chain.shapeName !== undefined) settings.shape = chain.shapeName;
   return {
     method: given?.method ?? steps.join('+'),
     settings,
@@ -53,9 +53,4 @@ function deliveryOf({
   readonly period: Interval;
 }): string {
   return `${profile.id} ${formatInstant(period.start)}/${formatInstant(period.end)}`;
-}
-
-function shapeOf(shape: BuildShape, values: Float64Array | undefined): PlainValue {
-  if (typeof shape === 'function') return { kind: 'column', hash: columnHash(values ?? new Float64Array(0)) };
-  return { kind: 'profile', mode: shape.mode, dayTypes: shape.dayTypes.names, hash: profileHash(shape) };
 }

@@ -1,5 +1,7 @@
 import { murmur3x86128 } from '../../series/murmur3.js';
+import type { PlainValue } from '../lineage.js';
 import type { HourlyProfile } from '../profile-table.js';
+import type { BuildShape, ShapeColumn } from './build-types.js';
 
 /**
  * The identity of a profile, 32 hexadecimal digits: MurmurHash3 x86_128 over the UTF-8 text of the JSON array
@@ -12,6 +14,12 @@ export function profileHash({ mode, dayTypes, values }: HourlyProfile): string {
 /** The identity of a column of values: the same over the array `["aurum-shape", 1]`. */
 export function columnHash(values: Float64Array): string {
   return hashOf('["aurum-shape",1]', values);
+}
+
+/** Which shape it is, as data. */
+export function shapeName(shape: BuildShape, { mode, values }: ShapeColumn): PlainValue {
+  if (typeof shape === 'function') return { kind: 'column', mode, hash: columnHash(values) };
+  return { kind: 'profile', mode, dayTypes: shape.dayTypes.names, hash: profileHash(shape) };
 }
 
 function hashOf(text: string, values: Float64Array): string {
