@@ -109,9 +109,9 @@ export interface ContractReport {
 
 /**
  * Why there is no price: no quote covers the hours, they are past, delivery has begun, or they lie after the last quote, where only an
- * extrapolation could say something.
+ * extrapolation could say something. A calculation over prices adds `notANumber`: it gives none, such as a ratio to a price of 0.
  */
-export type GapReason = 'notQuoted' | 'expired' | 'inDelivery' | 'extrapolated';
+export type GapReason = 'notQuoted' | 'expired' | 'inDelivery' | 'extrapolated' | 'notANumber';
 
 /** The price of a delivery, or why there is none. */
 export type DeliveryPrice =

@@ -30,8 +30,11 @@ export interface Converted<S> {
   readonly fixings: Float64Array;
 }
 
-interface Crossing {
+/** The currencies that a conversion crosses. */
+export interface Crossing {
+  /** The currency that is given. */
   readonly from: Currency;
+  /** The currency that is wanted. */
   readonly to: Currency;
 }
 
@@ -70,7 +73,7 @@ export function convertColumns(
 }
 
 /** The one rate that a conversion asks for, found by trying it; `undefined` when it stays within a currency. */
-function crossingOf(from: string, to: string): Crossing | undefined {
+export function crossingOf(from: string, to: string): Crossing | undefined {
   const asked: Crossing[] = [];
   const rate = (a: Currency, b: Currency): number => {
     asked.push({ from: a, to: b });
@@ -92,7 +95,11 @@ function anchors(source: SeriesData, at: 'start' | 'middle' | 'end'): Float64Arr
 }
 
 /** Stretches with one rate are converted together, so that the exact factor is composed once for each fixing and not for each point. */
-function applyRates(source: SeriesData, unit: string, rates: Float64Array): Float64Array {
+export function applyRates(
+  source: Pick<SeriesData, 'unit' | 'values'>,
+  unit: string,
+  rates: Float64Array,
+): Float64Array {
   const values = new Float64Array(rates.length);
   for (let from = 0; from < rates.length; ) {
     const rate = rates[from] as number; // from is in range

@@ -83,7 +83,7 @@ export function fxSeries<P extends string>(init: FxSeriesInit<P>): FxSeries<Pair
     put(edges, top, bottom, { source, inverse: true });
   }
   const lookup = (from: string, to: string, times: Float64Array, ends: Float64Array): FxLookup =>
-    compose(legs(edges, from, to), times, ends, toleranceMs);
+    compose(rateChain(edges, from, to), times, ends, toleranceMs);
   return Object.freeze({ currencies: [...edges.keys()].sort(), toleranceMs, lookup });
 }
 
@@ -92,7 +92,8 @@ function put(edges: Map<string, Map<string, Leg>>, from: string, to: string, leg
   edges.set(from, row.set(to, leg));
 }
 
-function pairOf(text: string): readonly [top: string, bottom: string] {
+/** The two currencies of a rate: `'USD/EUR'` is USD over EUR. @throws AurumError `UNIT.DIMENSION` */
+export function pairOf(text: string): readonly [top: string, bottom: string] {
   const { above, below, exponents } = parseUnit(text);
   const [top = '', bottom = ''] = [above[0], below[0]];
   const isPair = above.length === 1 && below.length === 1 && exponents.get(top) === 1 && exponents.get(bottom) === -1;
@@ -103,7 +104,8 @@ function pairOf(text: string): readonly [top: string, bottom: string] {
   });
 }
 
-function checkRates(source: SeriesData): void {
+/** Refuses rates that are not positive. @throws AurumError `UNIT.INVALID_ARGUMENT` */
+export function checkRates(source: SeriesData): void {
   for (let i = 0; i < source.values.length; i++) {
     const rate = source.values[i] as number; // i is in range
     if (rate <= 0) {
@@ -115,15 +117,19 @@ function checkRates(source: SeriesData): void {
   }
 }
 
-/** The shortest chain of pairs from one currency to another. */
-function legs(edges: ReadonlyMap<string, ReadonlyMap<string, Leg>>, from: string, to: string): readonly Leg[] {
-  const reached = new Map<string, readonly Leg[]>([[from, []]]);
+/** The shortest chain of pairs from one currency to another. @throws AurumError `UNIT.FX_MISSING` */
+export function rateChain<L>(
+  edges: ReadonlyMap<string, ReadonlyMap<string, L>>,
+  from: string,
+  to: string,
+): readonly L[] {
+  const reached = new Map<string, readonly L[]>([[from, []]]);
   for (const [currency, path] of reached) {
     if (currency === to && edges.has(to)) return path;
     for (const [next, leg] of edges.get(currency) ?? []) if (!reached.has(next)) reached.set(next, [...path, leg]);
   }
   throw new AurumError('UNIT.FX_MISSING', {
-    message: `The fx series has no way from ${from} to ${to}: it knows ${[...edges.keys()].sort().join(', ')}. Add a series for the pair.`,
+    message: `The fx has no way from ${from} to ${to}: it knows ${[...edges.keys()].sort().join(', ')}. Add the rates of the pair.`,
     details: { from, to, known: [...edges.keys()].sort() },
   });
 }
