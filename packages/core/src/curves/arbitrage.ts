@@ -2,6 +2,7 @@ import type { MarketClock } from '../time/index.js';
 import { atomsOf } from './atoms.js';
 import type { Component } from './bootstrap-types.js';
 import { type Contract, contractId } from './contract.js';
+import type { DiscountSteps } from './discount.js';
 import { type DependentRow, factorGram } from './gram.js';
 import { leastMoves } from './least-moves.js';
 import { atomRows, averageRows, inverse } from './levels.js';
@@ -18,6 +19,8 @@ export interface ArbitrageOptions {
   readonly clock: MarketClock;
   /** Which price counts as both bid and ask of a quote that has neither. Default: settlement, mid, last. */
   readonly price?: readonly QuotePrice[];
+  /** Discount factors by delivery, for forwards: profits are present values then, and MWh count times their factor. Default: none. */
+  readonly discount?: DiscountSteps;
   /** A profit per MWh up to this is none, in the unit of the quotes. Default 1e-9; for settlement prices give a tick. */
   readonly tolerance?: number;
 }
@@ -111,7 +114,7 @@ interface Market {
 /** Quotes with a bid or an ask, shorter contracts first. One whose bid is above its ask becomes two contracts of the same hours. */
 function marketOf(
   quotes: readonly Quote[],
-  { clock, price = ['settlement', 'mid', 'last'] }: ArbitrageOptions,
+  { clock, discount, price = ['settlement', 'mid', 'last'] }: ArbitrageOptions,
 ): Market | undefined {
   const sides = quotes.flatMap((quote): Side[] => {
     const [bid, ask] = quoteBounds(quote, price);
@@ -128,6 +131,7 @@ function marketOf(
     sides.map(({ contract }) => contract),
     {
       clock,
+      discount,
       order: ({ hours, starts, shortest }) => {
         sortTies(shortest, [starts, hours], (a, b) => compareSides(sides[a] as Side, sides[b] as Side)); // indices of sides
         return shortest;

@@ -2,7 +2,8 @@ import { AurumError } from '../errors/index.js';
 import type { Interval, MarketClock } from '../time/index.js';
 import { type Contract, type ContractWeighting, contractId, type Delivery } from './contract.js';
 import { type DeliveryColumns, deliveryColumns, edgesOf, reorder } from './delivery-columns.js';
-import { deliveredBetween, type HourClasses, hourClasses, inProfile } from './hour-classes.js';
+import { type DiscountSteps, discountScale } from './discount.js';
+import { deliveredBetween, type HourClasses, hourClasses, inProfile, rescaleClasses } from './hour-classes.js';
 import { numbersBelow, sortByKeys } from './sort-by-keys.js';
 
 /**
@@ -18,7 +19,7 @@ export interface Atoms {
   readonly ends: Float64Array;
   /** The class of the hours, an index into `classes`. */
   readonly classOf: Int32Array;
-  /** The weighted hours W of the objective. */
+  /** The weighted hours W of the objective, times the discount factor where there is one. */
   readonly hours: Float64Array;
   /** The contracts of atom j are `cover[coverStart[j]]` up to, and without, `cover[coverStart[j + 1]]`. */
   readonly coverStart: Int32Array;
@@ -26,7 +27,7 @@ export interface Atoms {
   readonly cover: Int32Array;
   /** Beside `cover`: the atom's part in the average of the contract; the parts of a contract sum to one. */
   readonly shares: Float64Array;
-  /** Delivered weighted hours by contract, in the contract's own weighting. */
+  /** Delivered weighted hours by contract, in the contract's own weighting, times the discount factor where there is one. */
   readonly contractHours: Float64Array;
   /** What an hour counts in `hours`. */
   readonly weighting: ContractWeighting;
@@ -40,13 +41,15 @@ export interface AtomsOptions {
   readonly clock: MarketClock;
   /** Deliveries that no contract quotes but whose hours shall be atoms of their own. */
   readonly cuts?: readonly Delivery[];
+  /** What each hour is worth beside others. Default: the same. */
+  readonly discount?: DiscountSteps | undefined;
   /** How contracts are numbered: their indices in the order that they shall have. */
   readonly order: (sizes: ContractSizes) => Int32Array;
 }
 
 /** What {@link AtomsOptions.order} goes by. */
 export interface ContractSizes {
-  /** Delivered weighted hours by contract, as they were given. */
+  /** Delivered weighted hours by contract, as they were given, before discounting. */
   readonly hours: Float64Array;
   /** The first instant of each. */
   readonly starts: Float64Array;
@@ -70,7 +73,8 @@ export interface NumberedAtoms {
  *
  * @throws AurumError `CURVE.INVALID_CONTRACT` when a contract delivers no hour at all.
  */
-export function atomsOf(contracts: readonly Contract[], { clock, cuts = [], order }: AtomsOptions): NumberedAtoms {
+export function atomsOf(contracts: readonly Contract[], options: AtomsOptions): NumberedAtoms {
+  const { clock, cuts = [] } = options;
   const { columns: given, profiles } = deliveryColumns(contracts, cuts);
   const byStart = sortByKeys(numbersBelow(contracts.length), given.starts);
   const edges = edgesOf(given, { byStart, cuts });
@@ -79,17 +83,47 @@ export function atomsOf(contracts: readonly Contract[], { clock, cuts = [], orde
   const classes = hourClasses(profiles, { clock, range, weighting });
   const swept = sweep(given, { classes, byStart, edges });
   const isMixed = weighting === 'hours' && given.byDays.includes(1);
-  const days = isMixed ? inClasses(swept, hourClasses(profiles, { clock, range, weighting: 'days' })) : swept.hours;
+  const dayClasses = isMixed ? hourClasses(profiles, { clock, range, weighting: 'days' }) : undefined;
+  const days = dayClasses === undefined ? swept.hours : inClasses(swept, dayClasses);
   const hours = contractHoursOf(swept, { byDays: given.byDays, days });
   const idle = hours.indexOf(0);
   if (idle >= 0) throw deliversNothing(contracts[idle] as Contract); // an index of contracts
-  const numbers = order({ hours, starts: given.starts, shortest: sortByKeys(byStart, hours) });
-  const columns = reorder(given, numbers);
-  renumber(swept, numbers);
-  const contractHours = new Float64Array(numbers.length);
-  for (let n = 0; n < numbers.length; n++) contractHours[n] = hours[numbers[n] as number] as number;
-  const shares = sharesOf(swept, { byDays: columns.byDays, days, contractHours });
-  return { atoms: { ...swept, shares, contractHours, weighting, classes }, columns, order: numbers };
+  const order = options.order({ hours, starts: given.starts, shortest: sortByKeys(byStart, hours) });
+  const columns = reorder(given, order);
+  renumber(swept, order);
+  const made = { ...swept, weighting, classes, days } as const;
+  const weighed = options.discount === undefined ? made : discounted(made, { ...options, dayClasses, range });
+  return { atoms: withShares(weighed, columns.byDays), columns, order };
+}
+
+type Unshared = Swept & Pick<Atoms, 'weighting' | 'classes'> & Pick<Counting, 'days'>;
+
+/** The same atoms with each hour times its discount factor. Which contracts are the shorter ones is told by hours before. */
+function discounted(
+  atoms: Unshared,
+  given: Pick<AtomsOptions, 'discount'> & { readonly dayClasses: HourClasses | undefined; readonly range: Interval },
+): Unshared {
+  const { discount, dayClasses, range } = given;
+  if (discount === undefined) return atoms;
+  const of = (plain: HourClasses): HourClasses =>
+    rescaleClasses(plain, discountScale(plain.scale, { discount, first: range.start }));
+  const classes = of(atoms.classes);
+  const hours = inClasses(atoms, classes);
+  return { ...atoms, classes, hours, days: dayClasses === undefined ? hours : inClasses(atoms, of(dayClasses)) };
+}
+
+/** With each atom's part in the average of each of its contracts: its weight there over the contract's whole weight. */
+function withShares({ days, ...atoms }: Unshared, byDays: Uint8Array): Atoms {
+  const { count, hours, coverStart, cover } = atoms;
+  const contractHours = contractHoursOf(atoms, { byDays, days });
+  const shares = new Float64Array(cover.length);
+  for (let j = 0; j < count; j++) {
+    for (let k = coverStart[j] as number; k < (coverStart[j + 1] as number); k++) {
+      const i = cover[k] as number;
+      shares[k] = ((byDays[i] === 1 ? days[j] : hours[j]) as number) / (contractHours[i] as number); // beside coverStart
+    }
+  }
+  return { ...atoms, shares, contractHours };
 }
 
 type Swept = Pick<Atoms, 'count' | 'starts' | 'ends' | 'classOf' | 'hours' | 'coverStart' | 'cover'>;
@@ -228,21 +262,6 @@ function contractHoursOf({ count, hours, coverStart, cover }: Swept, { byDays, d
     }
   }
   return out;
-}
-
-/** Each atom's part in the average of each of its contracts: its weight there over the contract's whole weight. */
-function sharesOf(
-  { count, hours, coverStart, cover }: Swept,
-  { byDays, days, contractHours }: Counting & { readonly contractHours: Float64Array },
-): Float64Array {
-  const shares = new Float64Array(cover.length);
-  for (let j = 0; j < count; j++) {
-    for (let k = coverStart[j] as number; k < (coverStart[j + 1] as number); k++) {
-      const i = cover[k] as number;
-      shares[k] = ((byDays[i] === 1 ? days[j] : hours[j]) as number) / (contractHours[i] as number); // beside coverStart
-    }
-  }
-  return shares;
 }
 
 function deliversNothing(idle: Contract): AurumError {

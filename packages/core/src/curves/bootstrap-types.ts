@@ -1,5 +1,6 @@
 import type { Instant, Interval, LoadProfile, MarketClock } from '../time/index.js';
 import type { Contract, Delivery } from './contract.js';
+import type { DiscountSteps } from './discount.js';
 import type { Quote, QuotePrice } from './quote.js';
 import type { Trade } from './trade.js';
 
@@ -66,6 +67,11 @@ export interface BootstrapOptions {
   readonly target?: (atom: TargetAtom) => number | undefined;
   /** Ratios and spreads that hold exactly. */
   readonly shaping?: readonly ShapingConstraint[];
+  /**
+   * Discount factors by delivery, for forwards, which are paid when they deliver: each hour weighs its factor in the average of a contract
+   * and in prices that are asked for, so that a contract is worth what its parts are worth. Default: none, as for futures.
+   */
+  readonly discount?: DiscountSteps;
   /** When the quotes were made, for the reasons of gaps. Default: unknown, and nothing is expired or in delivery. */
   readonly asOf?: Instant;
   /** `gram` solves the system also where nesting gives the answer directly. Default `auto`. */
@@ -120,7 +126,7 @@ export type DeliveryPrice =
       readonly kind: 'price';
       /** The average over the delivered hours. */
       readonly price: number;
-      /** The weighted hours that are delivered. */
+      /** The weighted hours that are delivered, times their discount factors where there are some. */
       readonly hours: number;
     }
   | {

@@ -27,10 +27,13 @@ export type {
   PriceParts,
 } from './build/built-types.js';
 export type { CurveContent } from './codec/curve-content.js';
+export type { CurveCsvColumns, CurveCsvDates, CurveCsvImport, CurveCsvOptions } from './codec/curve-csv-options.js';
 export { type CurveFromArrowOptions, curveFromArrow } from './codec/curve-from-arrow.js';
 export { curveFromJson } from './codec/curve-from-json.js';
 export { curveToArrow } from './codec/curve-to-arrow.js';
+export { type CurveToCsvOptions, curveQuotesToCsv } from './codec/curve-to-csv.js';
 export { type CurveJson, curveToJson, type QuoteJson } from './codec/curve-to-json.js';
+export { curvesFromCsv } from './codec/curves-from-csv.js';
 export { decodeCurve } from './codec/decode-curve.js';
 export type { CurveReadLimits } from './codec/decode-options.js';
 export { encodeCurve } from './codec/encode-curve.js';
@@ -46,6 +49,7 @@ export {
 export type { ContractColumns } from './contract-rows.js';
 export { asOfEnd, Curve, type CurveInit, compareContracts, sameContent, sameQuote } from './curve.js';
 export { asOfDate, type CurveKey, curveKey, curveKeyText } from './curve-key.js';
+export type { DiscountSteps } from './discount.js';
 export type { FineGrid } from './fine-grid.js';
 export { applyAdjustments } from './insight/adjustments.js';
 export {

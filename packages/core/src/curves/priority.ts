@@ -46,6 +46,7 @@ export function inPriority(quotes: readonly Quote[], options: BootstrapOptions):
     order,
   } = atomsOf(found, {
     clock: options.clock,
+    discount: options.discount,
     cuts: (options.shaping ?? []).flatMap(({ of, to }) => [of, to]),
     order: ({ hours, starts, shortest }: ContractSizes) => {
       const sorted = descending === undefined ? shortest : sortByKeys(shortest, descending);

@@ -1,5 +1,6 @@
 import { AurumError } from '../errors/index.js';
 import { complementProfile, intersectProfiles, type LoadProfile } from '../time/index.js';
+import { totalOf } from '../time/interval-list.js';
 import type { Atoms } from './atoms.js';
 import type { BootstrapOptions } from './bootstrap-types.js';
 import { type Contract, contractId } from './contract.js';
@@ -82,15 +83,12 @@ export function targetPrices({ contract, fixed }: Target, means: Float64Array): 
   return out;
 }
 
-/** The hours of each profile in the whole range of the curve; a narrow one has few. */
+/** How long the hours of each profile last in the whole range of the curve; a narrow one has few. */
 function profileWidths({ classes }: Atoms): Float64Array {
-  return Float64Array.from(classes.profiles, (_, p) => {
-    let hours = 0;
-    classes.masks.forEach((mask, c) => {
-      if (inProfile(mask, p)) hours += classes.totals[c]?.at(-1) ?? 0;
-    });
-    return hours;
-  });
+  const lengths = classes.stretches.map(totalOf);
+  return Float64Array.from(classes.profiles, (_, p) =>
+    classes.masks.reduce((sum, mask, c) => (inProfile(mask, p) ? sum + (lengths[c] as number) : sum), 0),
+  );
 }
 
 /** A profile of the hours of one class: those in all of its profiles and in none of the others. */

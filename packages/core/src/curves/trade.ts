@@ -8,7 +8,7 @@ export interface TradeLeg {
   readonly side: 'buy' | 'sell';
   /** The delivered power, in MW if the prices are per MWh: the same in every delivered hour. */
   readonly mw: number;
-  /** The delivered amount: power times delivered hours. */
+  /** The delivered amount: power times delivered hours, weighted as the contract weighs them, and discounted where factors are given. */
   readonly mwh: number;
   /** At which it is traded: the ask when bought, the bid when sold. */
   readonly price: number;
