@@ -225,13 +225,16 @@ export interface CurveCapabilities {
  * - `CURVE-READ-04` a publication that has returned is seen by every read that begins afterwards.
  * - `CURVE-READ-05` a key, date or instant that is none rejects with `CURVE.INVALID_ARGUMENT` or the code of `TIME` for instants.
  * - `CURVE-LATEST-01` `latest` gives the curve of the greatest as-of date on or before a date that a read within the same bounds finds;
- *   withdrawn ones are passed over. With `maxAgeDays` dates further back do not count. Without any, it rejects with `CURVE.NOT_FOUND`.
- * - `CURVE-DATES-01` `dates` lists the as-of dates of a range that a read within the bounds finds, ascending; of an unknown key, none.
+ *   withdrawn ones are passed over. With `maxAgeDays` dates further back do not count. Without any, it rejects with `CURVE.NOT_FOUND`;
+ *   a `maxAgeDays` that is not a whole number of 0 or more with `CURVE.INVALID_ARGUMENT`.
+ * - `CURVE-DATES-01` `dates` lists the as-of dates of a range that a read within the bounds finds, ascending; of an unknown key, none. A range
+ *   that ends before it starts rejects with `TIME.INVALID_INTERVAL`.
  * - `CURVE-REV-01` `revisions` lists every revision of an as-of date in the total order, withdrawals too; of an unknown one, none.
  * - `CURVE-HIST-01` `history` of a contract gives its quote at each as-of date that `dates` lists and that quotes it, by its hours.
  * - `CURVE-HIST-02` `history` of a tenor gives, at each date, the contract whose period is the tenor's as of that date on the curve's clock.
  * - `CURVE-HIST-03` `history` of a position gives, at each date, the n-th contract of the length by start among those with any price.
- * - `CURVE-HIST-04` all three keep to the bounds on knowledge; an unknown key rejects with `CURVE.NOT_FOUND`, a position that is not a whole number above 0 with
+ * - `CURVE-HIST-04` all three keep to the bounds on knowledge; a key without any revision within them rejects with `CURVE.NOT_FOUND`, one whose
+ *   curves are all withdrawn has no history; a position that is not a whole number above 0 with
  *   `CURVE.INVALID_ARGUMENT`, a tenor that is none with `TIME.INVALID_TENOR`.
  * - `CURVE-DIFF-01` `diff` lists the contracts that one side has and the other has not, or of which any number differs, with the numbers of
  *   both; of a side with itself, none. A side that is missing rejects with `CURVE.NOT_FOUND`.
@@ -259,7 +262,8 @@ export interface CurveCapabilities {
  * - `CURVE-SNAP-01` a read bounded by `recordedBy` ≤ `horizon()` gives the same result for ever.
  * - `CURVE-TENANT-01` tenants never see each other; without a tenant a call rejects with `TENANT.MISSING`.
  * - `CURVE-ABORT-01` an aborted signal rejects with `CALL.ABORTED` and leaves nothing half-written.
- * - `CURVE-TIMEOUT-01` a call that takes longer than `timeoutMs` rejects with `CALL.TIMEOUT` and leaves nothing half-written.
+ * - `CURVE-TIMEOUT-01` a call that takes longer than `timeoutMs` rejects with `CALL.TIMEOUT` and leaves nothing half-written; a timeout that is not
+ *   above 0 rejects with `SERIES.INVALID_ARGUMENT`.
  * - `CURVE-DURABLE-01` (capability `durable`) what a receipt has confirmed is there when the store is opened again.
  * - `CURVE-CAP-01` `capabilities` are those that the adapter's author states, and stay the same for the life of the repository.
  */

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { CatalogRepository, Lifecycle, SeriesCapabilities, SeriesRepository } from '../ports/index.js';
+import type {
+  CatalogRepository,
+  CurveCapabilities,
+  CurveRepository,
+  Lifecycle,
+  SeriesCapabilities,
+  SeriesRepository,
+} from '../ports/index.js';
 
 /** What registers tests: `describe` and `it` of vitest, node:test, mocha or any other runner. */
 export interface ContractRunner {
@@ -11,12 +18,14 @@ export interface ContractRunner {
   readonly afterAll?: ((close: () => Promise<void>) => unknown) | undefined;
 }
 
-/** A store as the kit uses it: both ports and a life. */
+/** A store as the kit uses it: its ports and a life. */
 export interface StoreUnderTest extends Lifecycle {
   /** Its series. */
   readonly series: SeriesRepository;
   /** Its catalog. */
   readonly catalog: CatalogRepository;
+  /** Its curves, when it keeps curves. */
+  readonly curves?: CurveRepository | undefined;
 }
 
 /** How the kit comes to a store, and what the store claims to do. */
@@ -30,6 +39,8 @@ export interface ContractSetup {
   readonly create: (options: { readonly tenant: string | undefined }) => StoreUnderTest | Promise<StoreUnderTest>;
   /** What the adapter says that it can do. It decides which clauses are skipped, and is compared with the store's own. */
   readonly capabilities: SeriesCapabilities;
+  /** The same for curves. Without it the clauses about curves are skipped: a store need not keep any. */
+  readonly curves?: CurveCapabilities | undefined;
   /** For a durable store: closes it and opens it again on the same data. */
   readonly reopen?: ((store: StoreUnderTest) => Promise<StoreUnderTest>) | undefined;
   /** For concurrent writers: another store, with connections of its own, on the same data. */

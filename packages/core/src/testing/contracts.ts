@@ -4,6 +4,13 @@ import { aggregateManyClauses } from './aggregate-many-clauses.js';
 import { callClauses } from './call-clauses.js';
 import { catalogClauses } from './catalog-clauses.js';
 import { type Clause, type ContractRunner, type ContractSetup, registerContract } from './contract.js';
+import { curveCallClauses } from './curve-call-clauses.js';
+import { forCurves } from './curve-case.js';
+import { curveDateClauses } from './curve-date-clauses.js';
+import { curveHistoryClauses } from './curve-history-clauses.js';
+import { curveListClauses } from './curve-list-clauses.js';
+import { curvePublishClauses } from './curve-publish-clauses.js';
+import { curveReadClauses } from './curve-read-clauses.js';
 import { issuedClauses } from './issued-clauses.js';
 import { knowledgeClauses } from './knowledge-clauses.js';
 import { lifecycleClauses } from './lifecycle-clauses.js';
@@ -34,6 +41,16 @@ export const seriesClauses: readonly Clause[] = [
   ...callClauses,
 ];
 
+/** Every clause of the `CurveRepository` port. */
+export const curveClauses: readonly Clause[] = forCurves([
+  ...curveReadClauses,
+  ...curveDateClauses,
+  ...curveHistoryClauses,
+  ...curveListClauses,
+  ...curvePublishClauses,
+  ...curveCallClauses,
+]);
+
 /**
  * Registers the tests that hold an adapter to the `SeriesRepository` port. Each title begins with the id of its clause.
  *
@@ -46,6 +63,14 @@ export function seriesRepositoryContract(runner: ContractRunner, setup: Contract
 /** Registers the tests that hold an adapter to the `CatalogRepository` port. */
 export function catalogRepositoryContract(runner: ContractRunner, setup: ContractSetup): void {
   registerContract(runner, setup, { title: 'CatalogRepository', clauses: catalogClauses });
+}
+
+/**
+ * Registers the tests that hold an adapter to the `CurveRepository` port. A store without curves, whose setup states no capabilities of them,
+ * skips them all.
+ */
+export function curveRepositoryContract(runner: ContractRunner, setup: ContractSetup): void {
+  registerContract(runner, setup, { title: 'CurveRepository', clauses: curveClauses });
 }
 
 /** Registers the tests that hold an adapter to the `Lifecycle` port. */
@@ -62,12 +87,20 @@ export function lifecycleContract(runner: ContractRunner, setup: ContractSetup):
  * import { createMemoryStore } from '@aurum/core/memory';
  * import { storeContract } from '@aurum/core/testing';
  *
- * const { capabilities } = createMemoryStore().series;
- * storeContract({ describe, it }, { capabilities, create: ({ tenant }) => createMemoryStore({ tenant }) });
+ * const { series, curves } = createMemoryStore();
+ * storeContract(
+ *   { describe, it },
+ *   {
+ *     capabilities: series.capabilities,
+ *     curves: curves.capabilities,
+ *     create: ({ tenant }) => createMemoryStore({ tenant }),
+ *   },
+ * );
  * ```
  */
 export function storeContract(runner: ContractRunner, setup: ContractSetup): void {
   seriesRepositoryContract(runner, setup);
   catalogRepositoryContract(runner, setup);
+  curveRepositoryContract(runner, setup);
   lifecycleContract(runner, setup);
 }

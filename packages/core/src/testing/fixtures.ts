@@ -176,7 +176,7 @@ export function revisionRows(table: RevisionTable): readonly (readonly [string, 
 
 /** Waits until the store's clock has passed a stamp, so that the next batch is recorded in a later millisecond. */
 export async function pastStamp(
-  series: SeriesRepository,
+  series: Pick<SeriesRepository, 'horizon'>,
   stamp: Instant,
   call: { readonly tenant: string },
 ): Promise<Instant> {

@@ -1,6 +1,7 @@
 export type { ContractRunner, ContractSetup, StoreUnderTest } from './contract.js';
 export {
   catalogRepositoryContract,
+  curveRepositoryContract,
   lifecycleContract,
   seriesRepositoryContract,
   storeContract,

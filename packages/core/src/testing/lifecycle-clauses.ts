@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MigrationStatus } from '../ports/index.js';
 import { type Clause, type ContractSetup, freshTenant, openStore, type StoreUnderTest } from './contract.js';
+import { everyCurveCall } from './curve-fixtures.js';
 import { assertPoints, assertRejects, definition, hour, hours, known } from './fixtures.js';
 import { drain } from './read-clauses.js';
 
@@ -64,6 +65,7 @@ export const lifecycleClauses: readonly Clause[] = [
         ['list', () => catalog.list({}, call)],
         ['counts', () => catalog.counts('iso', {}, call)],
         ['remove', () => catalog.remove('a', call)],
+        ...(store.curves === undefined ? [] : everyCurveCall(store.curves, call)),
         ['migrate', () => store.migrate()],
         ['migrationStatus', () => store.migrationStatus()],
       ];

@@ -2,6 +2,13 @@ import { afterAll, describe, it } from 'vitest';
 import { createMemoryStore } from '../../src/memory/index.js';
 import { storeContract } from '../../src/testing/index.js';
 
-const { capabilities } = createMemoryStore().series;
+const { series, curves } = createMemoryStore();
 
-storeContract({ describe, it, afterAll }, { capabilities, create: ({ tenant }) => createMemoryStore({ tenant }) });
+storeContract(
+  { describe, it, afterAll },
+  {
+    capabilities: series.capabilities,
+    curves: curves.capabilities,
+    create: ({ tenant }) => createMemoryStore({ tenant }),
+  },
+);
