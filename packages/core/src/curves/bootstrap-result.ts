@@ -89,7 +89,7 @@ export class BootstrapResult {
   hedge(delivery: Delivery): readonly Component[] | undefined {
     const parts = partsOf(this.atoms, this.#parts.clock, delivery);
     if (!isWhole(parts)) return undefined;
-    const moves = this.#adjoint(weightsOf(parts, this.atoms.count));
+    const moves = this.moves(weightsOf(parts, this.atoms.count));
     return this.#parts.quotes.flatMap(({ contract }, i) => {
       const weight = moves[i] as number; // one for each quote
       return Math.abs(weight) > 1e-12 ? [{ contract, weight }] : []; // less is rounding
@@ -103,14 +103,14 @@ export class BootstrapResult {
     const unit = new Float64Array(this.atoms.count);
     for (let j = 0; j < this.atoms.count; j++) {
       unit[j] = 1;
-      values.set(this.#adjoint(unit), j * columns);
+      values.set(this.moves(unit), j * columns);
       unit[j] = 0;
     }
     return { rows: this.atoms.count, columns, values };
   }
 
-  /** How a weighted sum of atoms moves with each quote, by the index of the quote. */
-  #adjoint(weights: Float64Array): Float64Array {
+  /** How a sum of the prices of all atoms, each times a weight, moves with each quote, in the order in which they were given. */
+  moves(weights: Float64Array): Float64Array {
     const { columns, system, target, fit } = this.#parts;
     const moves = levelAdjoint(system(), { weights, target, fit });
     const out = new Float64Array(this.#parts.quotes.length);

@@ -36,15 +36,47 @@ export interface HourClasses {
   readonly range: Interval;
 }
 
-/** Sorts the hours of a range into the classes of some profiles. Linear in the stretches of the profiles. */
-export function hourClasses(
-  profiles: readonly LoadProfile[],
-  {
-    clock,
-    range,
-    weighting,
-  }: { readonly clock: MarketClock; readonly range: Interval; readonly weighting: ContractWeighting },
-): HourClasses {
+/** What {@link hourClasses} takes besides profiles. */
+export interface HourClassOptions {
+  /** The clock of profiles without one of their own, and of delivery days. */
+  readonly clock: MarketClock;
+  /** The hours that are sorted. */
+  readonly range: Interval;
+  /** What an hour counts. */
+  readonly weighting: ContractWeighting;
+}
+
+/** How many classes are kept. Those of four years of base and peak take 50 kB. */
+const MOST_KEPT = 16;
+const kept: (HourClassOptions & { readonly classes: HourClasses })[] = [];
+
+/**
+ * The hours of a range, sorted into the classes of some profiles. Linear in the stretches of the profiles; those that were asked for last are
+ * kept, since the contracts of a market come again with other prices.
+ */
+export function hourClasses(profiles: readonly LoadProfile[], options: HourClassOptions): HourClasses {
+  const { clock, range, weighting } = options;
+  const at = kept.findIndex(
+    (one) =>
+      one.clock === clock &&
+      one.weighting === weighting &&
+      one.range.start === range.start &&
+      one.range.end === range.end &&
+      one.classes.profiles.length === profiles.length &&
+      one.classes.profiles.every((profile, p) => profile === profiles[p]),
+  );
+  const found = kept[at];
+  if (found !== undefined) {
+    kept.push(...kept.splice(at, 1));
+    return found.classes;
+  }
+  const classes = sortHours(profiles, options);
+  kept.push({ clock, range, weighting, classes });
+  if (kept.length > MOST_KEPT) kept.shift();
+  return classes;
+}
+
+function sortHours(profiles: readonly LoadProfile[], { clock, range, weighting }: HourClassOptions): HourClasses {
   if (profiles.length > MOST_PROFILES) {
     throw new AurumError('CURVE.INVALID_ARGUMENT', {
       message: `A curve of ${profiles.length} load profiles was asked for, and ${MOST_PROFILES} are the most that one can have.`,

@@ -133,14 +133,7 @@ export class BuiltCurve<out U extends string = string> implements PricedCurve<U>
   #quoteMoves(weights: Float64Array, from: number): Float64Array {
     const { chain, cells } = this.#parts;
     const byAtom = atomWeights(chain, { at: cells, levels: this.flat.levels, weights, from });
-    const { rows, columns, values } = this.flat.jacobian();
-    const out = new Float64Array(columns);
-    for (let j = 0; j < rows; j++) {
-      const weight = byAtom[j] as number; // one for each atom
-      if (weight === 0) continue;
-      for (let i = 0; i < columns; i++) out[i] = (out[i] as number) + weight * (values[j * columns + i] as number);
-    }
-    return out;
+    return this.flat.moves(byAtom);
   }
 
   #cellCurve(): Curve<U> {

@@ -77,6 +77,7 @@ function sameAtoms(a: Atoms, b: Atoms): boolean {
 }
 
 function sameNumbers(a: Float64Array | Int32Array, b: Float64Array | Int32Array): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;

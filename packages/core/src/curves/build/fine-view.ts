@@ -19,12 +19,17 @@ export function cellAt({ start, stepMs }: CellGrid, t: number): number {
   return (t - start) / stepMs;
 }
 
-/** The prices of the periods of an index: the mean over the cells of each, missing where a cell has none. O(cells). */
+/**
+ * The prices of the periods of an index: the mean over the cells of each, missing where a cell has none. O(cells). The values themselves where
+ * periods are cells.
+ */
 export function periodPrices(index: SeriesIndex, grid: CellGrid, values: Float64Array): Float64Array {
   const { length, weights } = grid;
+  const isByCell = index.kind === 'regular' && index.stepMs === grid.stepMs;
+  const shift = isByCell ? cellAt(grid, index.start) : 0;
+  if (isByCell && shift >= 0 && shift + index.length <= length) return values.subarray(shift, shift + index.length);
   const out = new Float64Array(index.length).fill(NaN);
-  if (index.kind === 'regular' && index.stepMs === grid.stepMs) {
-    const shift = cellAt(grid, index.start);
+  if (isByCell) {
     const first = Math.max(0, -shift);
     const last = Math.min(index.length, length - shift);
     if (last > first) out.set(values.subarray(first + shift, last + shift), first);
