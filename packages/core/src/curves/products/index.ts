@@ -1,4 +1,11 @@
 export { addBusinessDays, businessDayOnOrBefore, isBusinessDay } from './business-days.js';
+export { cascade, cascadedPositions, cascadePosition, type Position, positionVolume } from './cascade.js';
+export {
+  type ContinuousOptions,
+  type ContinuousSeries,
+  continuousSeries,
+  type Roll,
+} from './continuous.js';
 export {
   formatContract,
   type Listing,
@@ -6,6 +13,12 @@ export {
   parseContract,
   parseListing,
 } from './contract-code.js';
+export {
+  type ContractPrice,
+  type HistoryColumns,
+  pricesOfCurves,
+  pricesOfHistory,
+} from './contract-prices.js';
 export {
   type BusinessDaysRule,
   type ExpiryFunction,
@@ -27,4 +40,6 @@ export {
   product,
 } from './product.js';
 export { type KnownCode, ProductTable, productTable } from './product-table.js';
+export type { RollRule } from './roll.js';
+export { ROLL_ADJUSTMENTS, type RollAdjustment } from './roll-adjust.js';
 export { easterSunday, englandWalesHolidays, nymexHolidays } from './trading-holidays.js';

@@ -9,6 +9,7 @@ import {
   type LoadProfile,
   type LocalDate,
   type MarketClock,
+  PERIOD_UNITS,
   type PeriodUnit,
 } from '../../time/index.js';
 import { parseUnit } from '../../units/index.js';
@@ -151,10 +152,19 @@ function faultOf({ code, aliases, lengths, lot, tick, unit, expiry, cascade }: P
   const length = lengths.find((kind) => !DELIVERY_PERIOD_KINDS.includes(kind));
   if (lengths.length === 0) return 'it lists no lengths of contracts';
   if (length !== undefined) return `${JSON.stringify(length)} is no length: give ${DELIVERY_PERIOD_KINDS.join(', ')}`;
-  const empty = Object.entries(cascade).find(([, units]) => units.length === 0);
-  if (empty !== undefined) return `a ${empty[0]} cascades into nothing`;
   const rule = expiry === undefined ? undefined : faultOfRule(expiry);
-  return rule === undefined ? undefined : `in its expiry rule ${rule}`;
+  return rule === undefined ? faultOfCascade(cascade) : `in its expiry rule ${rule}`;
+}
+
+/** Whether a rule of cascading ends: each unit is shorter than the one that it replaces. */
+function faultOfCascade(cascades: Product['cascade']): string | undefined {
+  for (const [length, units] of Object.entries(cascades)) {
+    const order = [...units, length as PeriodUnit].map((unit) => PERIOD_UNITS.indexOf(unit)); // keys are units
+    const bad = order.some((rank, i) => i > 0 && rank <= (order[i - 1] as number)); // i is below the length
+    if (bad || units.length === 0)
+      return `a ${length} cascades into ${units.join(' and ') || 'nothing'}: name shorter units, the shortest first`;
+  }
+  return undefined;
 }
 
 /**

@@ -42,12 +42,10 @@ const all = products.with({
   aliases: [],
   lengths: ['day', 'weekend', 'week', 'month', 'quarter', 'half', 'season', 'gasYear', 'year', 'range'],
 });
-const listing = fc
-  .tuple(fc.constantFrom(...all.products), fc.nat(), date)
-  .map(([product, n, day]) => ({
-    product,
-    period: periodOf(product.lengths[n % product.lengths.length] ?? 'month', day),
-  }));
+const listing = fc.tuple(fc.constantFrom(...all.products), fc.nat(), date).map(([product, n, day]) => ({
+  product,
+  period: periodOf(product.lengths[n % product.lengths.length] ?? 'month', day),
+}));
 
 const period = (text: string, asOf?: string): string => String(parseListing(text, { asOf, table: all }).period);
 
