@@ -20,7 +20,7 @@ const LAYERS = {
   ...PURE,
   ...CODECS,
   ...PORTS,
-  cache: [...BELOW_ADAPTERS, 'telemetry'],
+  cache: [...BELOW_ADAPTERS, 'telemetry', 'driver'],
   driver: [...BELOW_ADAPTERS, 'telemetry'],
   memory: [...BELOW_ADAPTERS, 'telemetry', 'driver'],
   testing: [...BELOW_ADAPTERS, 'memory'],

@@ -63,6 +63,8 @@ export const ERROR_CODES = [
   'CURVE.UNKNOWN_PRODUCT',
   'CURVE.NOT_FOUND',
   'CURVE.DUPLICATE',
+  // caches
+  'CACHE.INVALID_ARGUMENT',
   // catalog
   'CATALOG.INVALID_CURSOR',
   // stores

@@ -1,4 +1,30 @@
 export type { QuarantinedPoint } from '../series/index.js';
+export type {
+  Cache,
+  CacheCallOptions,
+  CacheHealth,
+  CacheLifetime,
+  CacheRequest,
+  CacheResult,
+  CacheStats,
+  InvalidationReceipt,
+  KeyspaceStats,
+  LoadContext,
+  StaleReason,
+  ValueCodec,
+} from './cache.js';
+export type {
+  BusMessage,
+  CacheBus,
+  CacheLevel,
+  Clock,
+  FillOutcome,
+  LevelBump,
+  LevelFill,
+  LevelRead,
+  LevelReadOptions,
+  LevelRequest,
+} from './cache-level.js';
 export type { CallOptions } from './call-options.js';
 export type { CatalogQuery, CatalogRepository, Page, SeriesDefinition } from './catalog-repository.js';
 export type {

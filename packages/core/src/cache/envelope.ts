@@ -1,0 +1,120 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { crc32c } from '../codec/bytes/crc32c.js';
+
+/** What an envelope holds. */
+export interface Enveloped {
+  /** Whether it says that there is nothing. */
+  readonly isNegative: boolean;
+  /** The bytes of the value; empty for a negative one. */
+  readonly bytes: Uint8Array;
+  /** What the origin took for it, ms. */
+  readonly costMs: number;
+}
+
+/** Why bytes are no envelope. */
+export class EnvelopeError extends Error {
+  /** In one word, for counters. */
+  readonly reason: 'header' | 'version' | 'schema' | 'checksum' | 'size' | 'compression';
+
+  constructor(reason: EnvelopeError['reason'], message: string) {
+    super(message);
+    this.name = 'EnvelopeError';
+    this.reason = reason;
+  }
+}
+
+const MAGIC = 0xa7;
+const VERSION = 1;
+/** magic · version · kind · compression · CRC-32C · schema · length before compression · cost */
+const HEADER = 20;
+const PLAIN = 0;
+const DEFLATED = 1;
+
+/** Options of {@link sealEnvelope}. */
+export interface SealOptions {
+  /** The form of the value; envelopes of another are refused. */
+  readonly schema: string;
+  /** From which size on bytes are compressed; Infinity: never. */
+  readonly compressFrom: number;
+}
+
+/** The envelope of a value: everything that is needed to refuse it when it was altered, cut, or is of another form. */
+export function sealEnvelope(
+  { isNegative, bytes, costMs }: Enveloped,
+  { schema, compressFrom }: SealOptions,
+): Uint8Array {
+  const packed = bytes.length >= compressFrom ? deflateRawSync(bytes, { level: 1 }) : undefined;
+  const isPacked = packed !== undefined && packed.length < bytes.length;
+  const body = isPacked ? packed : bytes;
+  const out = new Uint8Array(HEADER + body.length);
+  const view = new DataView(out.buffer);
+  out[0] = MAGIC;
+  out[1] = VERSION;
+  out[2] = isNegative ? 1 : 0;
+  out[3] = isPacked ? DEFLATED : PLAIN;
+  view.setUint32(8, fingerprint(schema), true);
+  view.setUint32(12, bytes.length, true);
+  view.setFloat32(16, costMs, true);
+  out.set(body, HEADER);
+  view.setUint32(4, crc32c(out, 8), true);
+  return out;
+}
+
+/**
+ * What an envelope holds. The declared size is compared with the limit before anything is unpacked.
+ *
+ * @throws EnvelopeError
+ */
+export function openEnvelope(
+  bytes: Uint8Array,
+  { schema, maxBytes }: { readonly schema: string; readonly maxBytes: number },
+): Enveloped {
+  if (bytes.length < HEADER || bytes[0] !== MAGIC) throw new EnvelopeError('header', 'the bytes are no envelope');
+  if (bytes[1] !== VERSION)
+    throw new EnvelopeError('version', `the envelope is of version ${bytes[1]}, not ${VERSION}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(4, true) !== crc32c(bytes, 8))
+    throw new EnvelopeError('checksum', 'the envelope was altered or cut');
+  if (view.getUint32(8, true) !== fingerprint(schema))
+    throw new EnvelopeError('schema', `the envelope is not of ${schema}`);
+  const length = view.getUint32(12, true);
+  if (length > maxBytes)
+    throw new EnvelopeError('size', `the envelope declares ${length} bytes, and ${maxBytes} are the most`);
+  const body = bytes.subarray(HEADER);
+  return {
+    isNegative: bytes[2] === 1,
+    bytes: bytes[3] === DEFLATED ? unpack(body, length) : exact(body, length),
+    costMs: view.getFloat32(16, true),
+  };
+}
+
+function exact(body: Uint8Array, length: number): Uint8Array {
+  if (body.length !== length)
+    throw new EnvelopeError('size', `the envelope holds ${body.length} bytes instead of ${length}`);
+  return body;
+}
+
+function unpack(body: Uint8Array, length: number): Uint8Array {
+  let unpacked: Uint8Array;
+  try {
+    unpacked = inflateRawSync(body, { maxOutputLength: Math.max(1, length) });
+  } catch (error) {
+    throw new EnvelopeError(
+      'compression',
+      `the envelope cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return exact(unpacked, length);
+}
+
+const fingerprints = new Map<string, number>();
+
+/** Four bytes of the name of a form. */
+function fingerprint(schema: string): number {
+  let value = fingerprints.get(schema);
+  if (value === undefined) {
+    value = crc32c(new TextEncoder().encode(schema));
+    fingerprints.set(schema, value);
+  }
+  return value;
+}

@@ -1,0 +1,212 @@
+import type {
+  BusMessage,
+  CacheLevel,
+  FillOutcome,
+  LevelFill,
+  LevelRead,
+  LevelReadOptions,
+  LevelRequest,
+} from '../ports/index.js';
+import { Breaker } from './breaker.js';
+import type { Flight } from './flight.js';
+import type { ResolvedCacheOptions } from './options.js';
+import { Sync } from './sync.js';
+import { TagTable } from './tag-table.js';
+
+/** The tag that every entry has: invalidating it clears the namespace. */
+export const EVERYTHING = '*';
+
+/** What this process knows of one shard. */
+export interface Shard {
+  /** Its number. */
+  readonly index: number;
+  /** Its tags. */
+  readonly tags: TagTable;
+  /** Whether all of its invalidations were heard. */
+  readonly sync: Sync;
+}
+
+/** What the cache does when others invalidate. */
+export interface LinkEvents {
+  /** A key is one of the past. */
+  readonly onKey: (key: string) => void;
+  /** Tags are ones of the past. */
+  readonly onTags: (count: number) => void;
+}
+
+/** The shared level as a cache uses it: bounded in time, left alone while it does not answer, and never read before it was told what was invalidated. */
+export class LevelLink {
+  /** The shards of the namespace. */
+  readonly shards: readonly Shard[];
+  readonly #level: CacheLevel;
+  readonly #options: ResolvedCacheOptions;
+  readonly #breaker: Breaker;
+  readonly #events: LinkEvents;
+  readonly #ends: (() => void)[] = [];
+  #pendingTags = new Set<string>();
+  #pendingKeys = new Set<string>();
+  #flushing: Promise<void> | undefined;
+
+  constructor(level: CacheLevel, options: ResolvedCacheOptions, events: LinkEvents) {
+    const { clock, graceMs, heartbeatMs, operationMs, isOutage, bus } = options;
+    this.#level = level;
+    this.#options = options;
+    this.#events = events;
+    this.#breaker = new Breaker({ operationMs, shortestMs: 150, longestMs: 5000, clock, isOutage });
+    const later = (ms: number, work: () => void): void => {
+      clock.sleep(ms).then(work, () => undefined);
+    };
+    this.shards = Array.from({ length: level.shards }, (_, index) => ({
+      index,
+      tags: new TagTable(),
+      sync: new Sync({ graceMs, heartbeatMs, now: clock.now, later }),
+    }));
+    if (bus !== undefined) this.#ends.push(bus.listen((message) => this.#hear(message)));
+    this.#ends.push(clock.every(heartbeatMs / 3, () => void this.beat()));
+  }
+
+  /** How many operations failed. */
+  get errors(): number {
+    return this.#breaker.errors;
+  }
+
+  /** What the last operation failed of; undefined when it did not. */
+  get lastError(): unknown {
+    return this.#breaker.lastError;
+  }
+
+  /** Whether messages come in. */
+  get hearsOthers(): boolean {
+    return this.#options.bus?.connected ?? true;
+  }
+
+  /** How many tags and keys wait to be said to the level. */
+  get pending(): number {
+    return this.#pendingTags.size + this.#pendingKeys.size;
+  }
+
+  /** The shard of a key. */
+  shardOf(key: string): Shard {
+    return this.shards[this.#level.shardOf(key)] as Shard; // one for each number below `shards`
+  }
+
+  /** Reads an entry for a flight, which notes the tokens. Undefined when the level cannot be used. */
+  async read(flight: Flight, request: LevelRequest, options: LevelReadOptions): Promise<LevelRead | undefined> {
+    if (this.pending > 0 || this.#flushing !== undefined) await this.flush();
+    if (this.pending > 0) return undefined;
+    const askedAt = this.#options.clock.now();
+    const read = await this.#breaker.run(() => this.#level.read(request, options));
+    if (read === undefined) return undefined;
+    const { tags, sync } = this.shards[request.shard] as Shard; // the request was made for it
+    flight.vector = read.vector;
+    request.tags.forEach((tag, i) => {
+      tags.observe(tag, read.vector[i] as string); // one for each tag
+    });
+    sync.told(read.sequence, askedAt);
+    return read;
+  }
+
+  /** Fills an entry. Undefined when the level cannot be used. */
+  fill(fill: LevelFill): Promise<FillOutcome | undefined> {
+    return this.#breaker.run(() => this.#level.fill(fill));
+  }
+
+  /** Gives a lease back; it ends by itself when that fails. */
+  async release(request: LevelRequest): Promise<void> {
+    await this.#breaker.run(() => this.#level.release(request));
+  }
+
+  /** Deletes an entry that cannot be read. */
+  async discard(request: LevelRequest, payload: Uint8Array): Promise<void> {
+    await this.#breaker.run(() => this.#level.discard(request, payload));
+  }
+
+  /** Invalidates tags here at once, and then for all. Whether all know. */
+  async invalidate(tags: readonly string[]): Promise<boolean> {
+    const marks = this.shards.map((shard) => shard.tags.mark(tags));
+    const askedAt = this.#options.clock.now();
+    const bumps = await this.#breaker.run(() => this.#level.bump(tags));
+    if (bumps === undefined) {
+      for (const tag of tags) this.#pendingTags.add(tag);
+      this.#limitPending();
+      return false;
+    }
+    for (const { shard: index, sequence, tokens } of bumps) {
+      const shard = this.shards[index] as Shard; // one for each
+      shard.tags.confirm(tags, marks[index] as string, tokens);
+      shard.sync.told(sequence, askedAt);
+    }
+    return true;
+  }
+
+  /** Removes a key for all; it was removed here before. Whether all know. */
+  async remove(key: string): Promise<boolean> {
+    const { index, sync } = this.shardOf(key);
+    const askedAt = this.#options.clock.now();
+    const sequence = await this.#breaker.run(() => this.#level.remove(index, key));
+    if (sequence === undefined) {
+      this.#pendingKeys.add(key);
+      this.#limitPending();
+      return false;
+    }
+    sync.told(sequence, askedAt);
+    return true;
+  }
+
+  /** Says what waits to the level. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
+  }
+
+  /** Asks the level for its numbers, so that lost messages are found. */
+  async beat(): Promise<number | undefined> {
+    if (this.pending > 0) await this.flush();
+    const askedAt = this.#options.clock.now();
+    for (const { index, sync } of this.shards) {
+      const sequence = await this.#breaker.run(() => this.#level.sequence(index));
+      if (sequence === undefined) return undefined;
+      sync.told(sequence, askedAt);
+    }
+    return this.#options.clock.now() - askedAt;
+  }
+
+  /** Listens to nobody any more. */
+  end(): void {
+    for (const end of this.#ends) end();
+  }
+
+  /** What fails again is put back by the calls themselves. */
+  async #flush(): Promise<void> {
+    const [tags, keys] = [this.#pendingTags, [...this.#pendingKeys]];
+    this.#pendingTags = new Set();
+    this.#pendingKeys = new Set();
+    if (tags.size > 0) await this.invalidate([...tags]);
+    for (const key of keys) await this.remove(key);
+  }
+
+  #limitPending(): void {
+    if (this.pending <= this.#options.maxPending) return;
+    this.#pendingTags = new Set([EVERYTHING]);
+    this.#pendingKeys = new Set();
+    for (const { tags } of this.shards) tags.mark([EVERYTHING]);
+  }
+
+  #hear(message: BusMessage): void {
+    if (message.kind === 'gap') {
+      for (const { sync } of this.shards) sync.gap();
+      return;
+    }
+    const shard = this.shards[message.shard];
+    if (shard === undefined) return; // of a process that divides the namespace otherwise
+    if (message.kind === 'tags') {
+      message.tags.forEach((tag, i) => {
+        shard.tags.observe(tag, message.tokens[i] ?? '');
+      });
+      this.#events.onTags(message.tags.length);
+    } else this.#events.onKey(message.key);
+    shard.sync.heard(message.sequence);
+  }
+}
