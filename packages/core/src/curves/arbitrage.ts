@@ -6,7 +6,7 @@ import type { DiscountSteps } from './discount.js';
 import { type DependentRow, factorGram } from './gram.js';
 import { leastMoves } from './least-moves.js';
 import { atomRows, averageRows, inverse } from './levels.js';
-import { assertQuotes, type Quote, type QuotePrice, quoteBounds, toleranceOf } from './quote.js';
+import { assertPrices, assertQuotes, type Quote, type QuotePrice, quoteBounds, toleranceOf } from './quote.js';
 import { sortTies } from './sort-by-keys.js';
 import { type QuoteMove, type Trade, tradeOf } from './trade.js';
 
@@ -64,7 +64,8 @@ export type ArbitrageVerdict =
  * lies within all of them (Farkas' lemma). What it finds is the trade that earns most for each MWh of its largest leg; that is also the
  * least that quotes have to move, in sum, for every arbitrage to go (the two are duals), and `repair` says which ones.
  *
- * @throws AurumError `CURVE.NO_QUOTES`, `CURVE.INVALID_QUOTE`, `CURVE.INVALID_CONTRACT`, `CURVE.UNIT_MISMATCH`.
+ * @throws AurumError `CURVE.NO_QUOTES`, `CURVE.INVALID_QUOTE`, `CURVE.INVALID_CONTRACT`, `CURVE.UNIT_MISMATCH`,
+ * `CURVE.INVALID_ARGUMENT`.
  * @example
  * ```ts
  * import { clocks, parseDeliveryPeriod, profiles } from '@aurum/core';
@@ -82,6 +83,7 @@ export type ArbitrageVerdict =
  */
 export function findArbitrage(quotes: readonly Quote[], options: ArbitrageOptions): ArbitrageVerdict {
   assertQuotes(quotes);
+  assertPrices(options.price);
   const tolerance = toleranceOf(options.tolerance ?? DEFAULT_TOLERANCE);
   const market = marketOf(quotes, options);
   if (market === undefined) return { kind: 'consistent', slack: Number.POSITIVE_INFINITY, redundancies: [] };

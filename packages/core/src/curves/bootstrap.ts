@@ -5,7 +5,7 @@ import { fitByLeastSquares, fitByPriority, gapsOf } from './fit.js';
 import { type Laminar, laminarDependents, laminarOf, laminarPrices } from './laminar.js';
 import { type LevelSystem, levelSystem, solveLevels } from './levels.js';
 import { inPriority, type Priced } from './priority.js';
-import { assertQuotes, QUOTE_PRICES, type Quote, toleranceOf } from './quote.js';
+import { assertPrices, assertQuotes, type Quote, toleranceOf } from './quote.js';
 import { assertConsistent, assertShaping, contractReports, sigmasOf } from './reports.js';
 import { shapingRows } from './shaping.js';
 import { targetOf, targetPrices } from './target.js';
@@ -89,7 +89,7 @@ function checkedWords({ method, onInconsistency, price, shaping = [] }: Bootstra
 } {
   const code = 'CURVE.INVALID_ARGUMENT';
   oneOf('method of a bootstrap', method, { words: ['auto', 'gram'], fallback: 'auto', code });
-  for (const one of price ?? []) oneOf('price of a quote', one, { words: QUOTE_PRICES, code });
+  assertPrices(price);
   for (const { kind } of shaping) oneOf('kind of shaping constraint', kind, { words: ['ratio', 'spread'], code });
   const policy = oneOf('policy for inconsistencies', onInconsistency, {
     words: ['throw', 'priority', 'leastSquares'],

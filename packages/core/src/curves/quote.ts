@@ -1,4 +1,5 @@
 import { AurumError } from '../errors/index.js';
+import { oneOf } from '../series/choices.js';
 import { type Contract, contractId } from './contract.js';
 
 /** The prices that a quote may have, in the order in which {@link quotePrice} takes them unless told otherwise. */
@@ -117,6 +118,13 @@ function badPrice(quote: Quote): AurumError {
     message: `The ${field} of ${id} is ${value}, which is no price: leave it out when it is not known.`,
     details: { contract: id, field, value: String(value) },
   });
+}
+
+/** Refuses kinds of prices that are none. */
+export function assertPrices(preference: readonly QuotePrice[] = QUOTE_PRICES): void {
+  for (const one of preference) {
+    oneOf('price of a quote', one, { words: QUOTE_PRICES, code: 'CURVE.INVALID_ARGUMENT' });
+  }
 }
 
 /** A tolerance that is one. */
