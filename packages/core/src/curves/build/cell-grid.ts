@@ -1,4 +1,5 @@
 import { AurumError } from '../../errors/index.js';
+import { indexEnd, indexStart, type SeriesIndex } from '../../series/index.js';
 import {
   absoluteOrigin,
   calendarEdges,
@@ -16,7 +17,7 @@ const HOUR_MS = 3_600_000;
 const LEAST_STEP_MS = 60_000;
 
 /**
- * Cells of one length over all hours of the atoms: each lies in one piece, or in none. A piece is an atom, or, where contracts count hours
+ * Cells of one length over all hours of the atoms and of the fine view: each lies in one piece, or in none. A piece is an atom, or, where contracts count hours
  * in different ways, the part of an atom on days of one length: there both ways of counting give the same average.
  */
 export interface CellGrid extends RegularStarts {
@@ -34,8 +35,8 @@ export interface CellGridOptions {
   readonly clock: MarketClock;
   /** The periods of the fine view, which are made of whole cells. */
   readonly fine: Frequency;
-  /** Edges of those periods that cells must not cross, ascending. */
-  readonly edges: Float64Array;
+  /** Those periods; cells cover them too, and do not cross their edges. */
+  readonly index: SeriesIndex;
   /** Whether contracts count their hours in different ways. */
   readonly mixed: boolean;
 }
@@ -45,8 +46,9 @@ export interface CellGridOptions {
  *
  * @throws AurumError `CURVE.INVALID_ARGUMENT` where they would be shorter than a minute
  */
-export function cellGrid(atoms: Atoms, { clock, fine, edges, mixed }: CellGridOptions): CellGrid {
-  const hull = hullOf(atoms);
+export function cellGrid(atoms: Atoms, { clock, fine, index, mixed }: CellGridOptions): CellGrid {
+  const hull = hullOf(atoms, index);
+  const edges = index.kind === 'calendar' ? index.edges : Float64Array.of(); // periods of one length are made of cells
   const byDay = mixed || atoms.weighting === 'days';
   const days = byDay ? calendarEdges('P1D', clock, hull) : new Float64Array(0);
   const step = isCalendarFrequency(fine) ? HOUR_MS : frequencyStepMs(fine);
@@ -65,8 +67,12 @@ export function cellGrid(atoms: Atoms, { clock, fine, edges, mixed }: CellGridOp
   return { ...grid, pieces, atomOf, weights };
 }
 
-function hullOf({ starts, ends, count }: Atoms): Interval {
-  return { start: starts[0] ?? 0, end: ends[count - 1] ?? 0 }; // in order of time, and there is at least one
+/** From the start of the first atom or period to the end of the last: both are in order of time, and there is at least one atom. */
+function hullOf({ starts, ends, count }: Atoms, index: SeriesIndex): Interval {
+  const start = starts[0] as number;
+  const end = ends[count - 1] as number;
+  if (index.length === 0) return { start, end };
+  return { start: Math.min(start, indexStart(index, 0)), end: Math.max(end, indexEnd(index, index.length - 1)) };
 }
 
 /** The longest step that divides `step` and has all edges on its grid. */

@@ -11,7 +11,7 @@ import type { BuildShape, BuildSmoothing } from './build-types.js';
 import { cellGrid } from './cell-grid.js';
 import { type FinePlan, finePlan } from './fine-plan.js';
 import { type CellPrices, cellPrices } from './fine-prices.js';
-import { edgesOfIndex, fineIndex } from './fine-view.js';
+import { fineIndex } from './fine-view.js';
 import { shapeName } from './shape-hash.js';
 import { blockMeans, timeBlocks } from './time-blocks.js';
 
@@ -60,7 +60,7 @@ export class FineChain {
     this.frequency = frequency;
     this.range = range;
     this.index = fineIndex(frequency, clock, range);
-    const grid = cellGrid(atoms, { clock, fine: frequency, edges: edgesOfIndex(this.index), mixed });
+    const grid = cellGrid(atoms, { clock, fine: frequency, index: this.index, mixed });
     const blocks = timeBlocks(atoms);
     const column = shape === undefined ? undefined : hourlyShape(shape, grid, clock);
     this.shapeName = shape === undefined || column === undefined ? undefined : shapeName(shape, column);

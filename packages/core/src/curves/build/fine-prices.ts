@@ -46,30 +46,59 @@ export function cellPrices(
     mode === 'multiplicative'
       ? factorsOf(plan, { levels, powers, bases, nameOf })
       : new Float64Array(bases.length).fill(1);
-  const { pieces } = grid;
-  const values = new Float64Array(pieces.length).fill(NaN);
+  const values = new Float64Array(grid.length).fill(NaN);
   for (let b = 0; b < segments; b++) {
     if (blocks.quoted[b] === 0) continue;
-    const first = firstCell[b] as number;
-    const last = firstCell[b + 1] as number;
-    const width = 1 / (last - first);
-    const [p1, p2, p3, p4] = [
-      powers[4 * b] as number,
-      powers[4 * b + 1] as number,
-      powers[4 * b + 2] as number,
-      powers[4 * b + 3] as number,
-    ];
-    for (let k = first; k < last; k++) {
-      const p = pieces[k] as number;
-      if (p < 0) continue;
-      const u = (k - first + 0.5) * width;
-      const y = (bases[p] as number) + u * (p1 + u * (p2 + u * (p3 + u * p4)));
-      if (shape === undefined) values[k] = y;
-      else
-        values[k] = mode === 'additive' ? y + (shape[k] as number) : y * (shape[k] as number) * (factors[p] as number);
-    }
+    const block = {
+      first: firstCell[b] as number,
+      last: firstCell[b + 1] as number,
+      powers: powers.subarray(4 * b, 4 * b + 4),
+    };
+    fillSmooth(values, { pieces: grid.pieces, bases, ...block });
+    if (shape !== undefined)
+      fillShape(values, { pieces: grid.pieces, factors: mode === 'additive' ? undefined : factors, shape, ...block });
   }
   return { values, powers, bases, factors };
+}
+
+interface BlockCells {
+  readonly first: number;
+  readonly last: number;
+  readonly pieces: Int32Array;
+}
+
+/** Base and smooth curve. */
+function fillSmooth(
+  values: Float64Array,
+  { first, last, pieces, bases, powers }: BlockCells & { readonly bases: Float64Array; readonly powers: Float64Array },
+): void {
+  const width = 1 / (last - first);
+  const p1 = powers[0] as number; // four powers
+  const p2 = powers[1] as number;
+  const p3 = powers[2] as number;
+  const p4 = powers[3] as number;
+  for (let k = first; k < last; k++) {
+    const p = pieces[k] as number;
+    if (p < 0) continue;
+    const u = (k - first + 0.5) * width;
+    values[k] = (bases[p] as number) + u * (p1 + u * (p2 + u * (p3 + u * p4)));
+  }
+}
+
+/** The shape, over what is there. What has no piece stays NaN. */
+function fillShape(
+  values: Float64Array,
+  given: BlockCells & { readonly shape: Float64Array; readonly factors: Float64Array | undefined },
+): void {
+  const { first, last, pieces, shape, factors } = given;
+  if (factors === undefined) {
+    for (let k = first; k < last; k++) values[k] = (values[k] as number) + (shape[k] as number);
+    return;
+  }
+  for (let k = first; k < last; k++) {
+    const p = pieces[k] as number;
+    if (p >= 0) values[k] = (values[k] as number) * (shape[k] as number) * (factors[p] as number);
+  }
 }
 
 /** The level of each piece less the mean of the smooth curve over it, whose constant was left out. */
