@@ -4,7 +4,8 @@ import { rowError } from './csv-errors.js';
 import type { CsvRow } from './csv-row.js';
 import { type DecimalCodes, type DecimalStyle, decimalCodes, parseDecimal } from './parse-decimal.js';
 
-const DEFAULT_MISSING = ['', 'NA', 'N/A', '#N/A', 'null', '-'];
+/** Cells that mean "no value" unless told otherwise. */
+export const DEFAULT_MISSING: readonly string[] = ['', 'NA', 'N/A', '#N/A', 'null', '-'];
 
 /** A double that arithmetic left behind is printed with at least this many characters: 0.30000000000000004. */
 const ARTEFACT_LENGTH = 16;

@@ -2,11 +2,8 @@ import { AurumError } from '../../errors/index.js';
 import { flagName, indexEnds, indexEquals, indexStarts, type Series } from '../../series/index.js';
 import { zoneTable } from '../../time/index.js';
 import { frequencyText } from '../index-text.js';
-import { headerError } from './csv-errors.js';
+import { assertDelimiter, csvField, numberText } from './csv-field.js';
 import { StampWriter } from './stamp-writer.js';
-
-/** One character that is in no number, time or flag, and is no quote. */
-const DELIMITER = /^[^\p{L}\p{N}.+:"\r\n-]$/u;
 
 /** Options of {@link seriesToCsv}. */
 export interface ToCsvOptions {
@@ -43,11 +40,7 @@ export function seriesToCsv(series: Series | readonly Series[], options: ToCsvOp
   const list = isList(series) ? series : [series];
   const first = checkList(list);
   const delimiter = options.delimiter ?? ',';
-  if (!DELIMITER.test(delimiter))
-    throw headerError(
-      `${JSON.stringify(delimiter)} cannot separate fields of numbers and times: give one character, for example ',' or ';' or '\\t'`,
-      { delimiter },
-    );
+  assertDelimiter(delimiter);
   const { index, clock } = first;
   const starts = indexStarts(index);
   const withEnds = options.ends ?? (index.kind === 'irregular' || frequencyText(index).endsWith('S'));
@@ -110,17 +103,7 @@ function headerOf(
     names.push(`${prefix}[${series.unit} ${series.kind}${series.aggregated ? ' aggregated' : ''}]`);
     if (series.flags !== undefined) names.push(`${prefix}[flag]`);
   }
-  return names.map((name) => quoted(name, delimiter)).join(delimiter);
-}
-
-function quoted(text: string, delimiter: string): string {
-  const plain = !text.includes(delimiter) && !/["\r\n]/.test(text) && text.trim() === text;
-  return plain ? text : `"${text.replaceAll('"', '""')}"`;
-}
-
-function numberText(value: number): string {
-  if (Number.isNaN(value)) return '';
-  return Object.is(value, -0) ? '-0' : String(value);
+  return names.map((name) => csvField(name, delimiter)).join(delimiter);
 }
 
 function flagText(flag: number): string {
