@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Curve } from '../curves/index.js';
 import type { CurvePublication, CurveRepository } from '../ports/index.js';
-import { FLAG, gridIndex, Series } from '../series/index.js';
-import { clocks, parseDeliveryPeriod } from '../time/index.js';
+import { clocks } from '../time/index.js';
 import type { CurveClause } from './curve-case.js';
 import { assertSameCurve, at, countsOf, curveOf, POWER, priced, priceOf } from './curve-fixtures.js';
 import { sampleCurves } from './curve-samples.js';
+import { curveVariants } from './curve-variants.js';
 import { assertRejects, known, pastStamp } from './fixtures.js';
 
 const DATE = '2026-01-15';
@@ -51,7 +50,7 @@ export const curvePublishClauses: readonly CurveClause[] = [
     id: 'CURVE-PUB-01',
     title: 'whatever differs is a revision: a number, a name, a weighting, the fine view, a flag or the lineage',
     test: async ({ curves, call }) => {
-      const variants = variantsOf();
+      const variants = curveVariants();
       for (const [n, [what, curve]] of variants.entries()) {
         const receipt = await curves.publish(at(n + 1, curve), call);
         assert.deepEqual(countsOf(receipt), n === 0 ? [1, 0, 0] : [0, 1, 0], what);
@@ -249,6 +248,13 @@ export const curvePublishClauses: readonly CurveClause[] = [
       assert.equal(priceOf(await curves.read(POWER, DATE, call)), 5);
       assert.equal(priceOf(await curves.read(POWER, DATE, { ...call, knownAt: known(2) })), 2);
       assert.equal(priceOf(await curves.read(POWER, DATE, { ...call, knownAt: known(4) })), 1);
+      const later = '2026-01-16';
+      const said = [at(3, priced(1, later)), at(1, priced(1, later)), at(2, priced(1, later))];
+      assert.deepEqual(countsOf(await curves.publishMany(said, call)), [1, 0, 2]);
+      assert.deepEqual(
+        (await curves.revisions(POWER, later, call)).map(({ knownAt }) => knownAt),
+        [known(1)],
+      );
     },
   },
   {
@@ -354,50 +360,3 @@ export const curvePublishClauses: readonly CurveClause[] = [
     },
   },
 ];
-
-/** Curves of one key and date of which each differs from the one before in one thing. */
-function variantsOf(): readonly (readonly [string, Curve])[] {
-  const range = parseDeliveryPeriod('2026-03-29').interval(clocks.sdac);
-  const index = gridIndex('PT1H', clocks.sdac, range);
-  const fine = (value: number, flag: number): Series<string, 'average'> => {
-    const values = Float64Array.from({ length: index.length }, (_, i) => (i === 5 ? value : 40));
-    const flags = Uint8Array.from({ length: index.length }, (_, i) => (i === 5 ? flag : FLAG.ok));
-    return Series.of<string, 'average'>({ index, unit: 'EUR/MWh', clock: clocks.sdac, kind: 'average', values, flags });
-  };
-  const days = (curve: Curve): Curve =>
-    curve.with({
-      quotes: curve.quotes.map((quote) => ({ ...quote, contract: { ...quote.contract, weighting: 'days' } })),
-    });
-  const named = (curve: Curve): Curve =>
-    curve.with({
-      quotes: curve.quotes.map((quote) => {
-        const { period } = quote.contract;
-        return { ...quote, contract: { ...quote.contract, period: { ...period, name: 'another' } } };
-      }),
-    });
-  const first = curveOf(DATE, { 'Feb-26': 50, 'Mar-26': 40 });
-  const moved = curveOf(DATE, { 'Feb-26': 50 + 1e-14, 'Mar-26': 40 });
-  const volume = curveOf(DATE, { 'Feb-26': { settlement: 50 + 1e-14, volume: 0 }, 'Mar-26': 40 });
-  const fewer = curveOf(DATE, { 'Mar-26': 40 });
-  const weighted = days(fewer);
-  const renamed = named(weighted);
-  const hourly = renamed.with({ fine: fine(30, FLAG.ok) });
-  const revalued = renamed.with({ fine: fine(30.5, FLAG.ok) });
-  const flagged = renamed.with({ fine: fine(30.5, FLAG.estimated) });
-  const lineage = flagged.with({ lineage: { ...flagged.lineage, settings: { tension: 1 } } });
-  const inputs = lineage.with({ lineage: { ...lineage.lineage, inputs: [{ kind: 'file', key: 'a.csv' }] } });
-  return [
-    ['the first curve', first],
-    ['a number that differs in its last bits', moved],
-    ['a number that was not there', volume],
-    ['a quote less', fewer],
-    ['another weighting', weighted],
-    ['another name', renamed],
-    ['a fine view', hourly],
-    ['another price of one hour', revalued],
-    ['another flag of one hour', flagged],
-    ['another setting', lineage],
-    ['another input', inputs],
-    ['the first curve again', first],
-  ];
-}

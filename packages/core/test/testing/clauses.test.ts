@@ -6,7 +6,7 @@ import { collect } from './run-kit.js';
 
 const PORTS = new URL('../../src/ports/', import.meta.url);
 const TABLE = new URL('../../../../docs/conformance.md', import.meta.url);
-const CLAUSE = /`((?:SERIES|CATALOG|LIFE)(?:-[A-Z]+)?-\d{2})`/gu;
+const CLAUSE = /`((?:SERIES|CATALOG|CURVE|LIFE)(?:-[A-Z]+)?-\d{2})`/gu;
 
 /** The clause ids of the ports' doc comments, sorted. */
 function clausesOfPorts(): readonly string[] {
@@ -15,9 +15,10 @@ function clausesOfPorts(): readonly string[] {
 }
 
 function titles(changes: Partial<ContractSetup> = {}): readonly string[] {
-  const { capabilities } = createMemoryStore().series;
+  const { series, curves } = createMemoryStore();
   const setup = {
-    capabilities,
+    capabilities: series.capabilities,
+    curves: curves.capabilities,
     create: ({ tenant }: { tenant: string | undefined }) => createMemoryStore({ tenant }),
     ...changes,
   };
@@ -50,17 +51,28 @@ describe('clauses', () => {
     const all = titles({ onSkip: (clause, reason) => skipped.push(`${clause} skipped: ${reason}`) });
     expect(skipped).toEqual([
       'SERIES-DURABLE-01 skipped: observations of memory end with the process (capability durable: false)',
+      'CURVE-DURABLE-01 skipped: curves of memory end with the process (capability durable: false)',
     ]);
-    expect(all).toContain(skipped[0]);
+    for (const title of skipped) expect(all).toContain(title);
   });
 
   it('are not skipped without need', () => {
-    const capabilities = { ...createMemoryStore().series.capabilities, durable: true };
-    expect(titles({ capabilities }).filter((title) => title.includes('skipped'))).toEqual([
+    const store = createMemoryStore();
+    const capabilities = { ...store.series.capabilities, durable: true };
+    const curves = { ...store.curves.capabilities, durable: true };
+    const skipped = (changes: Partial<ContractSetup>): readonly string[] =>
+      titles({ capabilities, curves, ...changes }).filter((title) => title.includes('skipped'));
+    expect(skipped({})).toEqual([
       'SERIES-DURABLE-01 skipped: the setup gives no `reopen`',
+      'CURVE-DURABLE-01 skipped: the setup gives no `reopen`',
     ]);
-    expect(
-      titles({ capabilities, reopen: async (store) => store }).filter((title) => title.includes('skipped')),
-    ).toEqual([]);
+    expect(skipped({ reopen: async (store) => store })).toEqual([]);
+  });
+
+  it('about curves are skipped, each by name, for a store that keeps none', () => {
+    const skipped = titles({ curves: undefined }).filter((title) => title.includes('no capabilities of curves'));
+    expect(new Set(skipped.map((title) => title.split(' ', 1)[0]))).toEqual(
+      new Set(clauses.filter((clause) => clause.startsWith('CURVE-'))),
+    );
   });
 });
