@@ -108,3 +108,8 @@ export function quoted(period: string, prices: Omit<Quote, 'contract'>, profile:
 export function base(period: string, on: MarketClock = clock): Delivery {
   return { profile: profiles.base, period: parseDeliveryPeriod(period).interval(on) };
 }
+
+/** A curve without its quotes and its fine view. */
+export function pricesOnly<U extends string>(curve: PricedCurve<U>): PricedCurve<U> {
+  return { unit: curve.unit, clock: curve.clock, price: (delivery) => curve.price(delivery) };
+}
