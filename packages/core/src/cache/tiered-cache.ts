@@ -11,6 +11,7 @@ import type {
   StaleReason,
 } from '../ports/index.js';
 import { cacheClosed, OriginFailure, requireTag, stopped } from './cache-errors.js';
+import { healthOf } from './cache-health.js';
 import { Counters } from './counters.js';
 import { Entries, type Entry } from './entries.js';
 import { Flight } from './flight.js';
@@ -124,25 +125,8 @@ class TieredCache implements Cache {
   }
 
   async health(): Promise<CacheHealth> {
-    if (this.#closed)
-      return { status: 'down', reasons: ['The cache is closed. Open a new one.'], latencyMs: undefined, pending: 0 };
-    const link = this.#link;
-    if (link === undefined) return { status: 'ok', reasons: [], latencyMs: undefined, pending: 0 };
-    const latencyMs = await link.beat();
-    const reasons: string[] = [];
-    if (latencyMs === undefined) {
-      const why = link.lastError instanceof Error ? link.lastError.message : 'it is left alone after failures';
-      reasons.push(
-        `The shared level does not answer (${why}): answers come from memory, for a short time, and from the origin.`,
-      );
-    }
-    if (!link.hearsOthers)
-      reasons.push(
-        'No messages of other processes come in: answers in memory are checked against the shared level all the time.',
-      );
-    if (link.pending > 0)
-      reasons.push(`${link.pending} invalidations wait to be said to the shared level, which is not read until then.`);
-    return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons, latencyMs, pending: link.pending };
+    if (!this.#closed) return healthOf(this.#link);
+    return { status: 'down', reasons: ['The cache is closed. Open a new one.'], latencyMs: undefined, pending: 0 };
   }
 
   stats(): CacheStats {
