@@ -4,6 +4,7 @@ import { unitNumber, unitRange } from '../../time/period-units.js';
 import type { Contract } from '../contract.js';
 import { asOfDate } from '../curve-key.js';
 import { addBusinessDays } from './business-days.js';
+import { expiryOf } from './expiry-rule.js';
 import { assertListed, contractOf, lastTradeDay, type Product } from './product.js';
 
 /** Which contracts a position counts. */
@@ -40,16 +41,27 @@ export function nearbyContract(of: Product, asOf: string, position: number, opti
   return contractOf(of, nearbyPeriod(of, asOf, position, options));
 }
 
-/** The number of the first unit that still trades on a date, if trading in each is given up some business days before its last trade date. */
+/** How many units ahead the first one of a table is looked for. */
+const SEARCHED = 120;
+
+/**
+ * The number of the first unit that still trades on a date, if trading in each is given up some business days before its last trade date. Exchanges publish tables of
+ * what trades: contracts before the first one of a table without a rule behind it count as expired, but not one that is missing in the middle.
+ */
 export function frontNumber(
   of: Product,
   date: LocalDate,
   { length, daysBefore }: { readonly length: PeriodUnit; readonly daysBefore: number },
 ): number {
+  const isKnown = (number: number): boolean =>
+    of.expiry === undefined || expiryOf(of.expiry, periodOf(length, number), of.holidays) !== undefined;
   const trades = (number: number): boolean => lastHeld(of, periodOf(length, number), daysBefore) >= date;
-  let front = unitNumber(length, date);
-  assertListed(of, periodOf(length, front));
-  while (trades(front - 1)) front--;
+  const here = unitNumber(length, date);
+  assertListed(of, periodOf(length, here));
+  let front = here;
+  while (!isKnown(front) && front < here + SEARCHED) front++;
+  if (front === here + SEARCHED) front = here; // none is known: the message names the one of the date
+  while (isKnown(front - 1) && trades(front - 1)) front--;
   while (!trades(front)) front++;
   return front;
 }

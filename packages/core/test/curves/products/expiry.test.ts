@@ -133,6 +133,19 @@ describe('positions by expiry', () => {
     expect(String(nearbyPeriod(products.get('TTF'), '2025-12-30', 2, { length: 'quarter' }))).toBe('Q2-26');
   });
 
+  it('with a table alone, what comes before its first contract has expired, and what is missing in it is not passed over', () => {
+    const rows = [
+      ['Mar-21', '2021-02-24'],
+      ['Apr-21', '2021-03-29'],
+      ['Jun-21', '2021-05-26'],
+    ] as const;
+    const ng = { ...products.get('NG'), expiry: expiryTable(rows) };
+    const front = (asOf: string): string => String(nearbyPeriod(ng, asOf, 1));
+    expect([front('2020-12-31'), front('2021-02-24'), front('2021-02-25')]).toEqual(['Mar-21', 'Mar-21', 'Apr-21']);
+    expect(codeOf(() => front('2021-03-30'))).toMatch(/^CURVE.INVALID_ARGUMENT.*NG May-21/);
+    expect(codeOf(() => front('2021-07-01'))).toMatch(/^CURVE.INVALID_ARGUMENT.*NG Jul-21/);
+  });
+
   it('is refused where it is none', () => {
     const ng = products.get('NG');
     expect(codeOf(() => nearbyContract(ng, '2021-01-27', 0))).toMatch(/^CURVE.INVALID_ARGUMENT.*position is 0/);
