@@ -35,6 +35,28 @@ function crossing(count: number): Quote[] {
   return nested(count).map((one, i) => (i % 10 === 5 ? quote(24 * Math.floor(i / 19) + 20, 9) : one));
 }
 
+/** Milliseconds that a bootstrap of each of the sizes takes: medians, after a warm-up. */
+function measured(
+  make: (count: number) => Quote[],
+  sizes: readonly number[],
+  note: (text: string) => void,
+): readonly number[] {
+  return sizes.map((size) => {
+    const quotes = make(size);
+    const repeats = Math.max(1, 10_000 / size);
+    const run = (): number => {
+      globalThis.gc?.();
+      const began = performance.now();
+      for (let i = 0; i < repeats; i++) bootstrap(quotes, { clock, onInconsistency: 'priority' });
+      return (performance.now() - began) / repeats;
+    };
+    run();
+    const typical = median(Array.from({ length: ROUNDS }, run));
+    note(`${size} contracts: median ${typical.toFixed(3)} ms, ${((typical / size) * 1e6).toFixed(0)} ns each`);
+    return typical;
+  });
+}
+
 for (const [id, what, make] of [
   ['curve-bootstrap', 'nested contracts', nested],
   ['curve-bootstrap-crossing', 'contracts that cross', crossing],
@@ -43,21 +65,19 @@ for (const [id, what, make] of [
     title: `bootstrap of ${what}: time per contract at ${SIZES[1]} over that at ${SIZES[3]}; 1 is growth in a straight line`,
     floor: 0.3,
     async run({ figure, note }) {
-      const perContract = SIZES.map((size) => {
-        const quotes = make(size);
-        const repeats = Math.max(1, 10_000 / size);
-        const run = (): number => {
-          globalThis.gc?.();
-          const began = performance.now();
-          for (let i = 0; i < repeats; i++) bootstrap(quotes, { clock, onInconsistency: 'priority' });
-          return (performance.now() - began) / repeats;
-        };
-        run();
-        const typical = median(Array.from({ length: ROUNDS }, run));
-        note(`${size} contracts: median ${typical.toFixed(3)} ms, ${((typical / size) * 1e6).toFixed(0)} ns each`);
-        return typical / size;
-      });
-      figure((perContract[1] ?? Number.NaN) / (perContract[3] ?? Number.NaN));
+      const [, thousand = Number.NaN, , most = Number.NaN] = measured(make, SIZES, note);
+      note(`${SIZES[3]} contracts take ${(most / thousand).toFixed(0)} times as long as ${SIZES[1]}`);
+      figure(thousand / SIZES[1] / (most / SIZES[3]));
     },
   });
 }
+
+bench('curve-bootstrap-10000', {
+  title: '10 ms over the time of a bootstrap of 10,000 nested contracts: 1 is single-digit milliseconds',
+  floor: 1,
+  async run({ figure, note }) {
+    const [, typical = Number.NaN] = measured(nested, [1_000, 10_000], note);
+    measured(crossing, [1_000, 10_000], (text) => note(`every tenth crosses: ${text}`));
+    figure(10 / typical);
+  },
+});

@@ -53,10 +53,20 @@ export class EntryLists {
     return sum;
   }
 
-  /** Adds the positions of a row to a set. */
-  addTo(found: Set<number>, row: number): void {
-    for (let e = this.#first[row] as number; e >= 0; e = this.#next[e] as number)
-      found.add(this.#positions[e] as number);
+  /** Appends the positions of a row that are not marked yet to a column, and marks them. Gives the new length. */
+  collect(
+    of: number,
+    into: { readonly row: number; readonly mark: Int32Array; readonly found: Int32Array; readonly length: number },
+  ): number {
+    const { row, mark, found } = into;
+    let { length } = into;
+    for (let e = this.#first[of] as number; e >= 0; e = this.#next[e] as number) {
+      const at = this.#positions[e] as number; // entries are below the length
+      if (mark[at] === row) continue;
+      mark[at] = row;
+      found[length++] = at;
+    }
+    return length;
   }
 
   #grow(): void {

@@ -58,6 +58,7 @@ export function factorGram(rows: SparseRows, weights: Float64Array, options: Gra
   const diagonal = new Float64Array(n);
   const below = new EntryLists(n, 2 * rows.columns.length);
   const children = new EntryLists(n, n);
+  const found = new Int32Array(n);
   const isAccepted = new Uint8Array(n);
   const accepted = new Int32Array(n);
   let accepts = 0;
@@ -108,7 +109,7 @@ export function factorGram(rows: SparseRows, weights: Float64Array, options: Gra
       isAccepted[k] = 1;
       accepted[accepts++] = k;
     } else {
-      const family = familyOf(reach.subarray(top), children);
+      const family = familyOf(reach.subarray(top), { row: k, children, mark, found });
       dependent.push(combinationOf(k, { ...columns, family, work }));
       for (const i of family) work[i] = 0;
     }
@@ -124,11 +125,24 @@ interface Columns {
   readonly below: EntryLists;
 }
 
-/** Rows and all that are below them in the elimination tree, descending: where the solution of Lᵀ c = y may differ from zero. */
-function familyOf(reach: Int32Array, children: EntryLists): Int32Array {
-  const found = new Set<number>(reach);
-  for (const i of found) children.addTo(found, i); // a set is walked to what was added last
-  return Int32Array.from(found).sort().reverse();
+/**
+ * Rows and all that are below them in the elimination tree, descending: where the solution of Lᵀ c = y may differ from zero. Those of
+ * `reach` are marked with the row that is at hand, and so are the others then.
+ */
+function familyOf(
+  reach: Int32Array,
+  given: {
+    readonly row: number;
+    readonly children: EntryLists;
+    readonly mark: Int32Array;
+    readonly found: Int32Array;
+  },
+): Int32Array {
+  const { row, children, mark, found } = given;
+  found.set(reach);
+  let length = reach.length;
+  for (let at = 0; at < length; at++) length = children.collect(found[at] as number, { row, mark, found, length });
+  return found.slice(0, length).sort().reverse();
 }
 
 /** Solves Lᵀ c = y, in place; then back to rows of their own length. */
