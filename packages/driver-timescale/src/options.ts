@@ -1,4 +1,4 @@
-import { AurumError } from '@aurum/core';
+import { AurumError, type HolidayCalendar } from '@aurum/core';
 import type { Pool } from 'pg';
 import type { PolicyChanges } from './maintenance/policies.js';
 import { checkedIdentifier } from './sql/names.js';
@@ -36,6 +36,8 @@ export interface StoreOptions {
   readonly replicaMaxLagMs?: number | undefined;
   /** Policies that `migrate()` sets, as `maintenance.setPolicies` does; the others stay as they are in the store. Default: none. */
   readonly policies?: PolicyChanges | undefined;
+  /** The holiday calendars that load profiles of curves may name besides `nerc`. Default: none. */
+  readonly calendars?: readonly HolidayCalendar[] | undefined;
 }
 
 /** Options with everything filled in and checked. */
@@ -54,6 +56,7 @@ export interface ResolvedOptions {
   readonly replicaPoolSize: number;
   readonly replicaMaxLagMs: number;
   readonly policies: PolicyChanges | undefined;
+  readonly calendars: readonly HolidayCalendar[];
 }
 
 /** Fills in defaults. @throws AurumError `CONFIG.INVALID` that names the option and what it may be */
@@ -74,6 +77,7 @@ export function resolveOptions(options: StoreOptions, embedded: boolean, minimum
     replicaPoolSize: whole('replicaPoolSize', options.replicaPoolSize ?? options.poolSize ?? 10, 1),
     replicaMaxLagMs: whole('replicaMaxLagMs', options.replicaMaxLagMs ?? 10_000, 1),
     policies: options.policies,
+    calendars: [...(options.calendars ?? [])],
   });
 }
 

@@ -1,6 +1,7 @@
 import type {
   CallOptions,
   CatalogRepository,
+  CurveRepository,
   Instant,
   Lifecycle,
   SeriesCapabilities,
@@ -14,6 +15,7 @@ import { unlessAborted } from './client/abortable.js';
 import { askedOnce, type TimescaleFeatures } from './client/facts.js';
 import type { Backend, ServerFacts } from './client/session.js';
 import { type CallName, callRunner, type RepositoryContext, streamRunner, type Transact, watched } from './context.js';
+import { TimescaleCurveRepository } from './curve-repository.js';
 import { createGate } from './gate.js';
 import { askHealth, downHealth, type TimescaleHealth, withReplica } from './health.js';
 import { createMaintenance, type StoreMaintenance } from './maintenance/store-maintenance.js';
@@ -35,6 +37,8 @@ export interface TimescaleStore extends Lifecycle {
   readonly series: SeriesRepository;
   /** The register of series. */
   readonly catalog: CatalogRepository;
+  /** Curves, as they are and were known. */
+  readonly curves: CurveRepository;
   /** What this store can do, with what was found of TimescaleDB when it was opened. */
   readonly capabilities: TimescaleCapabilities;
   /** Reads that may lag, of the option `replica`; `undefined` when there is none. */
@@ -161,6 +165,7 @@ export function createStore(
     capabilities: Object.freeze({ ...capabilities, timescale }),
     series: new TimescaleSeriesRepository(contextOf('observation')),
     catalog,
+    curves: new TimescaleCurveRepository(contextOf('curve_revision'), options.calendars),
     replica: replica === undefined ? undefined : readsOf(replica),
     maintenance,
     migrate: (settings = {}) =>

@@ -5,6 +5,7 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CollectedTelemetry, collectTelemetry } from '../../../test-support/telemetry.js';
 import { hasPostgres, useTestDatabase } from '../../../test-support/test-database.js';
+import { curveOf, quoted } from './curves/samples.js';
 import { administrator, busyBackends, HOUR, hourly, prices, T0, until } from './samples.js';
 
 /** What must never be exported. The password is that of the server. */
@@ -60,6 +61,22 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
     await catalog.list();
     await catalog.counts('iso');
     await catalog.remove('x');
+    const { curves } = store;
+    const [key, asOf] = ['EEX/power/DE-LU/base', '2026-01-15'];
+    const { contract } = quoted('Feb-26', 1);
+    await curves.publish({ curve: curveOf(key, asOf), knownAt: T0 });
+    await curves.publishMany([{ curve: curveOf(key, asOf), knownAt: T0 }]);
+    await curves.read(key, asOf);
+    await curves.find(key, asOf);
+    await curves.readMany([{ key, asOf }]);
+    await curves.latest(key, asOf);
+    await curves.dates(key);
+    await curves.revisions(key, asOf);
+    await curves.history(key, { contract });
+    await curves.diff(key, { before: { asOf }, after: { asOf } });
+    await curves.list();
+    await curves.horizon();
+    await curves.withdraw([{ key, asOf, knownAt: T0 }]);
     await store.createTenant('another');
     await store.migrate();
     await store.migrationStatus();
@@ -86,15 +103,28 @@ describe.skipIf(!hasPostgres)('what is told of calls to a server', () => {
       'list series',
       'counts series',
       'remove series',
+      'publish curve_revision',
+      'publishMany curve_revision',
+      'read curve_revision',
+      'find curve_revision',
+      'readMany curve_revision',
+      'latest curve_revision',
+      'dates curve_revision',
+      'revisions curve_revision',
+      'history curve_revision',
+      'diff curve_revision',
+      'list curve_revision',
+      'horizon curve_revision',
+      'withdraw curve_revision',
       'createTenant tenant',
       'migrate migration',
       'migrationStatus migration',
       `health ${database}|aurum`,
     ]);
     const methods = [
-      ...[series, catalog].flatMap((port) => Object.getOwnPropertyNames(Object.getPrototypeOf(port))),
+      ...[series, catalog, curves].flatMap((port) => Object.getOwnPropertyNames(Object.getPrototypeOf(port))),
       ...Object.keys(store).filter(
-        (name) => !['series', 'catalog', 'replica', 'maintenance', 'capabilities', 'close'].includes(name),
+        (name) => !['series', 'catalog', 'curves', 'replica', 'maintenance', 'capabilities', 'close'].includes(name),
       ),
     ].filter((name) => name !== 'constructor');
     expect(

@@ -27,7 +27,7 @@ function writeInt64(view: DataView, offset: number, value: number): void {
 }
 
 /** Writes an instant in epoch milliseconds, exactly also where its microseconds are beyond 2^53. */
-function writeInstant(view: DataView, offset: number, value: number): void {
+export function writeInstant(view: DataView, offset: number, value: number): void {
   const ms = value - POSTGRES_EPOCH_MS;
   const microseconds = ms * 1000;
   if (Number.isSafeInteger(microseconds)) {

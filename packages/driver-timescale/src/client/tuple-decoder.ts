@@ -44,7 +44,7 @@ export interface TupleDecoderOptions {
 }
 
 /** Epoch milliseconds of a timestamp in its two halves. */
-function instant(high: number, low: number): number {
+export function instantOfHalves(high: number, low: number): number {
   return high * MILLISECONDS_OF_TWO_32 + (high * MICROSECONDS_OVER + low) / 1000 + POSTGRES_EPOCH_MS;
 }
 
@@ -236,7 +236,7 @@ export class TupleDecoder {
         offset += 8;
       }
       if (view.getInt32(offset) !== 8) break;
-      const start = instant(view.getInt32(offset + 4), view.getUint32(offset + 8));
+      const start = instantOfHalves(view.getInt32(offset + 4), view.getUint32(offset + 8));
       if (steps === undefined) starts[row] = start;
       else if (start === expected) expected += stepMs;
       else break;
@@ -296,7 +296,7 @@ export class TupleDecoder {
       else {
         const high = view.getInt32(offset);
         const low = view.getUint32(offset + 4);
-        if (type === 'timestamptz') this.#putInstant(c, row, instant(high, low));
+        if (type === 'timestamptz') this.#putInstant(c, row, instantOfHalves(high, low));
         else column[row] = high * TWO_32 + low;
       }
       offset += bytes;

@@ -1,7 +1,8 @@
 import { foundation } from './0001-foundation.js';
+import { curves } from './0002-curves.js';
 import type { MigrationScript } from './migration.js';
 
 export type { Layout, MigrationScript, MigrationTarget, SqlNames } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
-export const MIGRATIONS: readonly MigrationScript[] = [foundation];
+export const MIGRATIONS: readonly MigrationScript[] = [foundation, curves];

@@ -29,7 +29,7 @@ VALUES ($1, $2, $3, ${instant('$4')}, $5, $6, $7, $8)`,
 }
 
 /** A bound number of epoch milliseconds as a timestamp, without rounding. */
-function instant(parameter: string): string {
+export function instant(parameter: string): string {
   return `timestamptz 'epoch' + ${parameter}::float8 * interval '1 millisecond'`;
 }
 

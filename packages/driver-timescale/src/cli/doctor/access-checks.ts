@@ -9,9 +9,20 @@ const PRIVILEGES: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['setting', ['SELECT']],
   ['rollup_clock', ['SELECT']],
   ['observation_data', ['INSERT']],
-  ...['series', 'observation', 'observation_revision', 'write_batch', 'quarantine', 'rollup_stale'].map(
-    (table) => [table, ['SELECT', 'INSERT', 'UPDATE', 'DELETE']] as const,
-  ),
+  ['curve_revision_data', ['INSERT']],
+  ['curve_quote', ['SELECT']],
+  ...[
+    'series',
+    'observation',
+    'observation_revision',
+    'write_batch',
+    'quarantine',
+    'rollup_stale',
+    'curve',
+    'curve_contract',
+    'curve_revision',
+    'curve_batch',
+  ].map((table) => [table, ['SELECT', 'INSERT', 'UPDATE', 'DELETE']] as const),
 ]);
 
 /** What it may do with rollups, which a store on TimescaleDB has more of: one for each clock. */

@@ -64,7 +64,42 @@ export function expectedIndexes(layout: Layout): readonly ExpectedIndex[] {
   return [...LAYOUTS[layout], ...COMMON];
 }
 
+/** In this order each key begins with its last date, and each date with its last revision. */
+const CURVE_AS_OF = '(tenant_id, curve_id, as_of DESC, known_at DESC, recorded_at DESC, seq DESC) INCLUDE (withdrawn)';
+
 const COMMON: readonly ExpectedIndex[] = [
+  primary('curve', 'id'),
+  {
+    table: 'curve',
+    name: 'curve_tenant_id_id_key',
+    create: ({ schema }) =>
+      `ALTER TABLE "${schema}".curve ADD CONSTRAINT curve_tenant_id_id_key UNIQUE (tenant_id, id);`,
+  },
+  {
+    table: 'curve',
+    name: 'curve_tenant_id_key_key',
+    create: ({ schema }) =>
+      `ALTER TABLE "${schema}".curve ADD CONSTRAINT curve_tenant_id_key_key UNIQUE (tenant_id, key);`,
+  },
+  primary('curve_batch', 'tenant_id, batch_id'),
+  primary('curve_contract', 'id'),
+  {
+    table: 'curve_contract',
+    name: 'curve_contract_words',
+    create: ({ schema }) =>
+      `CREATE UNIQUE INDEX CONCURRENTLY curve_contract_words ON "${schema}".curve_contract (tenant_id, curve_id, valid_from, valid_to, profile, name, market, weighting);`,
+  },
+  {
+    table: 'curve_revision',
+    name: 'curve_revision_as_of',
+    create: ({ schema }) => `CREATE UNIQUE INDEX curve_revision_as_of ON "${schema}".curve_revision ${CURVE_AS_OF};`,
+  },
+  {
+    table: 'curve_revision_data',
+    name: 'curve_revision_data_as_of',
+    create: ({ schema }) =>
+      `CREATE UNIQUE INDEX curve_revision_data_as_of ON "${schema}".curve_revision_data ${CURVE_AS_OF}; ALTER INDEX "${schema}".curve_revision_as_of ATTACH PARTITION "${schema}".curve_revision_data_as_of;`,
+  },
   primary('migration', 'version'),
   {
     table: 'quarantine',
