@@ -73,7 +73,7 @@ export class GenerationSpread<out U extends string = string> implements PricedCu
     const prices = pricesOn(
       this.#legs.flatMap((leg) => (leg === undefined ? [] : [leg])),
       delivery,
-      { clock: this.clock, days: this.#days },
+      { clock: this.clock, days: this.#days, withinDay: 'day' }, // fuel is nominated by the day
     );
     const [power, fuel, carbon] = prices as readonly [DeliveryPrice, DeliveryPrice, DeliveryPrice?]; // one for each leg
     const price = combinePrices(prices, delivery.period, ([earned = Number.NaN, ...paid]) =>

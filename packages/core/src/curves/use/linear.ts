@@ -4,7 +4,7 @@ import type { DeliveryPrice } from '../bootstrap-types.js';
 import type { Delivery } from '../contract.js';
 import type { PricedCurve } from '../priced-curve.js';
 import { combinePrices } from './combined-price.js';
-import { type DayMatchOptions, onClock } from './same-dates.js';
+import { type ClockChange, type DayMatchOptions, onClock } from './same-dates.js';
 
 /** One curve of a sum. */
 export interface LinearPart {
@@ -29,9 +29,9 @@ export function pricedCurve<U extends string>(
 export function pricesOn(
   curves: readonly PricedCurve[],
   delivery: Delivery,
-  { clock, days }: DayMatchOptions & { readonly clock: MarketClock },
+  { clock, days, withinDay }: Pick<ClockChange, 'days' | 'withinDay'> & { readonly clock: MarketClock },
 ): readonly DeliveryPrice[] {
-  return curves.map((curve) => curve.price(onClock(delivery, { from: clock, to: curve.clock, days })));
+  return curves.map((curve) => curve.price(onClock(delivery, { from: clock, to: curve.clock, days, withinDay })));
 }
 
 /** Σ weight · price, on the clock of the first curve. */

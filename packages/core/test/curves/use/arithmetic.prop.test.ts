@@ -200,6 +200,17 @@ describe('combineCurves', () => {
     ]);
   });
 
+  it('quotes nothing where one counts hours and the other days', () => {
+    const daily = quoted('Mar-26', { mid: 70 });
+    const a = hourlyCurve(x, 'EUR/MWh', [daily]);
+    const b = hourlyCurve(y, 'EUR/MWh', [{ ...daily, contract: { ...daily.contract, weighting: 'days' } }]);
+    const parts = [
+      { curve: a, weight: 1 },
+      { curve: b, weight: 1 },
+    ] as const;
+    expect(combineCurves({ key: 'a/b/c/d', parts }).quotes).toEqual([]);
+  });
+
   it('refuses fine views that do not meet, several dates and curves that are not built', () => {
     const a = hourlyCurve(x, 'EUR/MWh');
     const days = Series.constant({

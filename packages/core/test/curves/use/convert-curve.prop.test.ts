@@ -174,6 +174,20 @@ describe('convertCurve by month', () => {
     expect(() => byHours.price(april)).toThrow(/no forward rate of GBP to EUR for delivery from 2026-04-30T23:00/);
   });
 
+  it('takes rates by the hour at their own hours, on whatever clock', () => {
+    const hours = Series.of({
+      index: regularIndex({ start: base('Mar-26', clocks.gb).period.start, step: 'PT1H', length: 48 }),
+      values: Float64Array.from({ length: 48 }, (_, h) => 1 + h),
+      unit: 'EUR/GBP',
+      clock: clocks.gb,
+      kind: 'average',
+    });
+    const gas = flatCurve(quantity(10, 'GBP/MWh'), clocks.gbGasDay);
+    const euros = convertCurve(gas, 'EUR/MWh', { fx: forwardFx({ rates: hours }) });
+    // the gas day from five to five: hours 5 to 28 of the rates, which are 6 to 29
+    expect(priceOf(euros, base('2026-03-01', clocks.gbGasDay))).toBeCloseTo((10 * (6 + 29)) / 2, 10);
+  });
+
   it('goes through the pairs that it has, in either direction, and takes curves of rates', () => {
     const usd = monthly([1.1, 1.2, 1.3], 'USD/EUR');
     const gbp = buildCurve({

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  Curve,
   cleanDarkSpread,
   cleanSparkSpread,
   convertCurve,
@@ -8,6 +9,7 @@ import {
   flatCurve,
   forwardFx,
   type PricedCurve,
+  priceSeries,
   sparkSpread,
   subtractCurves,
 } from '../../../src/curves/index.js';
@@ -190,6 +192,35 @@ describe('spreads of curves', () => {
     expect(() => sparkSpread({ ...init, days: 'sameHours' }).price(base('Mar-26'))).toThrow(
       expect.objectContaining({ code: 'UNIT.FX_MISSING' }),
     );
+  });
+
+  it('gives an hour of power the gas of its date, so that hours make up the month', () => {
+    const gas = clocks.usGasDay;
+    const index = calendarIndex({
+      frequency: 'P1D',
+      clock: gas,
+      start: base('2026-03-01', gas).period.start,
+      length: 3,
+    });
+    const values = Float64Array.of(2, 3, 7);
+    const fine = Series.of({ index, values, unit: 'USD/MMBtu', clock: gas, kind: 'average' });
+    const hub = Curve.of({ key: 'a/b/c/d', asOf: '2026-02-15', unit: 'USD/MMBtu', clock: gas, quotes: [], fine });
+    const power = flatCurve(quantity(50, 'USD/MWh'), clocks.pjm);
+    const spread = sparkSpread({
+      power,
+      fuel: { curve: hub, basis: 'HHV' },
+      plant: { heatRate: quantity(7, 'MMBtu/MWh'), basis: 'HHV' },
+    });
+    const range = base('2026-03-01..2026-03-03', clocks.pjm).period;
+    const hours = priceSeries(spread, { frequency: 'PT1H', range });
+    expect([...hours.values].map((value) => Math.round(value * 1e9) / 1e9)).toEqual(
+      [36, 29, 1].flatMap((value) => Array.from({ length: 24 }, () => value)),
+    );
+    expect(priceOf(spread, { profile: profiles.base, period: range })).toBeCloseTo(22, 10);
+    const peak = priceSeries(spread, { frequency: 'PT1H', range, profile: profiles.pjm['5x16'] });
+    expect(peak.missingCount).toBe(24 + 8 + 8); // a Sunday, and the nights of two weekdays
+    const late = { start: range.start + 20 * 3_600_000, end: range.start + 30 * 3_600_000 }; // of two days: its own hours
+    expect(priceOf(spread, { profile: profiles.base, period: late })).toBeCloseTo(36, 10);
   });
 });
 
