@@ -25,14 +25,19 @@ export interface FinePrice {
 /**
  * The average of a fine view over the delivered hours. Where a delivery cuts an interval of the view, its part counts.
  *
- * @param weighting `days`: each delivery day counts 24 hours, whatever it has.
+ * @param by `weighting`: by `days` each delivery day counts 24 hours, whatever it has; `scale`: a running count of weighted hours in its place.
  */
 export function finePrice(
   fine: Series,
   { profile, period }: Delivery,
-  { clock, weighting }: { readonly clock: MarketClock; readonly weighting: ContractWeighting },
+  by: {
+    readonly clock: MarketClock;
+    readonly weighting: ContractWeighting;
+    readonly scale?: ((t: Instant) => number) | undefined;
+  },
 ): FinePrice {
-  const scale = weightScale(clock, weighting);
+  const { clock } = by;
+  const scale = by.scale ?? weightScale(clock, by.weighting);
   const stretches = profileIntervals(profile, clock, period);
   const missing: Interval[] = [];
   const miss = (start: number, end: number): void => {

@@ -52,6 +52,7 @@ export function buildCurve<const U extends CommonUnit | (string & {})>(
     frequency: options.fine ?? 'PT1H',
     range,
     mixed: atoms.weighting === 'hours' && quotes.some(({ contract }) => contract.weighting === 'days'),
+    discount: options.discount,
     smooth: options.smooth ?? {},
     shape: options.shape,
   });

@@ -32,6 +32,9 @@ export function buildLineage(
       value,
     }));
   }
+  if (options.discount !== undefined) {
+    settings.discount = { starts: [...options.discount.starts], factors: [...options.discount.factors] };
+  }
   if (chain.shapeName !== undefined) settings.shape = chain.shapeName;
   return {
     method: given?.method ?? steps.join('+'),

@@ -5,6 +5,7 @@ import type { BootstrapResult } from '../bootstrap-result.js';
 import type { Component, DeliveryPrice } from '../bootstrap-types.js';
 import type { Delivery } from '../contract.js';
 import type { Curve } from '../curve.js';
+import { finePrice, weightScale } from '../fine-price.js';
 import type { PricedCurve } from '../priced-curve.js';
 import type { BuildOptions } from './build-types.js';
 import type { BuildChanges, Explanation, FineJacobian } from './built-types.js';
@@ -62,12 +63,21 @@ export class BuiltCurve<out U extends string = string> implements PricedCurve<U>
 
   /**
    * The average price of a delivery, or the reason why there is none. Where the periods of the fine view are longer than an hour this still
-   * looks at single hours, so that peak hours of a month have their own price.
+   * looks at single hours, so that peak hours of a month have their own price. With `discount` hours count as in the contracts; `curve.price` counts
+   * them undiscounted.
    *
    * @throws AurumError `TIME.INVALID_INTERVAL`.
    */
   price(delivery: Delivery): DeliveryPrice {
-    return this.#cellCurve().price(delivery);
+    const curve = this.#cellCurve();
+    const found = curve.price(delivery);
+    if (found.kind === 'gap' || curve.fine === undefined || this.#parts.options.discount === undefined) return found;
+    const { price, hours } = finePrice(curve.fine, delivery, {
+      clock: curve.clock,
+      weighting: curve.weighting,
+      scale: this.flat.atoms.classes.scale,
+    });
+    return { kind: 'price', price, hours };
   }
 
   /**
@@ -80,7 +90,11 @@ export class BuiltCurve<out U extends string = string> implements PricedCurve<U>
   hedge(delivery: Delivery): readonly Component[] | undefined {
     if (this.price(delivery).kind === 'gap') return undefined;
     const { grid } = this.#parts.chain.plan;
-    const { from, weights } = deliveryWeights(grid, delivery, this.curve);
+    const scale =
+      this.#parts.options.discount === undefined
+        ? weightScale(this.clock, this.curve.weighting)
+        : this.flat.atoms.classes.scale;
+    const { from, weights } = deliveryWeights(grid, delivery, { clock: this.clock, scale });
     const moves = this.#quoteMoves(weights, from);
     return this.flat.contracts.flatMap(({ quote: { contract } }, i) => {
       const weight = moves[i] as number; // one for each quote

@@ -39,6 +39,8 @@ export interface CellGridOptions {
   readonly index: SeriesIndex;
   /** Whether contracts count their hours in different ways. */
   readonly mixed: boolean;
+  /** Whether hours are discounted. */
+  readonly discounted: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface CellGridOptions {
  *
  * @throws AurumError `CURVE.INVALID_ARGUMENT` where they would be shorter than a minute
  */
-export function cellGrid(atoms: Atoms, { clock, fine, index, mixed }: CellGridOptions): CellGrid {
+export function cellGrid(atoms: Atoms, { clock, fine, index, mixed, discounted }: CellGridOptions): CellGrid {
   const hull = hullOf(atoms, index);
   const edges = index.kind === 'calendar' ? index.edges : Float64Array.of(); // periods of one length are made of cells
   const byDay = mixed || atoms.weighting === 'days';
@@ -58,13 +60,26 @@ export function cellGrid(atoms: Atoms, { clock, fine, index, mixed }: CellGridOp
   const length = Math.ceil((hull.end - start) / stepMs);
   const grid = { start, stepMs, length };
   const pieces = atomsOfCells(atoms, grid);
-  if (!byDay) {
-    return { ...grid, pieces, atomOf: Int32Array.from({ length: atoms.count }, (_, j) => j), weights: undefined };
-  }
-  const dayLengths = lengthsOfDays(grid, days);
-  const weights = atoms.weighting === 'days' ? dayLengths.map((ms) => (24 * stepMs) / ms) : undefined;
-  const atomOf = mixed ? splitByDayLength(pieces, dayLengths) : Int32Array.from({ length: atoms.count }, (_, j) => j);
+  const dayLengths = byDay ? lengthsOfDays(grid, days) : undefined;
+  const atomOf =
+    mixed && dayLengths !== undefined
+      ? splitByDayLength(pieces, dayLengths)
+      : Int32Array.from({ length: atoms.count }, (_, j) => j);
+  if (discounted) return { ...grid, pieces, atomOf, weights: scaledHours(grid, atoms.classes.scale) };
+  const weights = atoms.weighting === 'days' ? dayLengths?.map((ms) => (24 * stepMs) / ms) : undefined;
   return { ...grid, pieces, atomOf, weights };
+}
+
+/** By cell: what it counts by a running count of weighted hours. */
+function scaledHours({ start, stepMs, length }: RegularStarts, scale: (t: number) => number): Float64Array {
+  const out = new Float64Array(length);
+  let before = scale(start);
+  for (let k = 0; k < length; k++) {
+    const after = scale(start + (k + 1) * stepMs);
+    out[k] = after - before;
+    before = after;
+  }
+  return out;
 }
 
 /** From the start of the first atom or period to the end of the last: both are in order of time, and there is at least one atom. */

@@ -10,6 +10,8 @@ interface Kept {
   readonly options: FineChainOptions;
   /** The values of the profile when the chain was made: arrays may be written to. */
   readonly values: Float64Array | undefined;
+  /** Starts and factors of the discount, likewise. */
+  readonly discount: readonly Float64Array[] | undefined;
 }
 
 /** Chains that were made last, the oldest first. */
@@ -30,22 +32,32 @@ export function chainOf(atoms: Atoms, options: FineChainOptions): FineChain {
     return found.chain;
   }
   const chain = new FineChain(atoms, options);
-  kept.push({ chain, options, values: shape?.values.slice() });
+  kept.push({ chain, options, values: shape?.values.slice(), discount: columnsOf(options) });
   let cells = kept.reduce((sum, one) => sum + one.chain.plan.grid.length, 0);
   while (cells > MOST_CELLS) cells -= kept.shift()?.chain.plan.grid.length ?? cells;
   return chain;
 }
 
-function sameOptions({ options: a, values }: Kept, b: FineChainOptions): boolean {
+function sameOptions({ options: a, values, discount }: Kept, b: FineChainOptions): boolean {
   return (
     a.clock === b.clock &&
     a.frequency === b.frequency &&
     a.range.start === b.range.start &&
     a.range.end === b.range.end &&
     a.mixed === b.mixed &&
+    sameColumns(discount, columnsOf(b)) &&
     sameSmoothing(a.smooth, b.smooth) &&
     sameProfile(a.shape as HourlyProfile | undefined, values, b.shape as HourlyProfile | undefined) // functions are not kept
   );
+}
+
+function columnsOf({ discount }: FineChainOptions): readonly Float64Array[] | undefined {
+  return discount && [Float64Array.from(discount.starts), Float64Array.from(discount.factors)];
+}
+
+function sameColumns(a: readonly Float64Array[] | undefined, b: readonly Float64Array[] | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.every((column, i) => sameNumbers(column, b[i] as Float64Array)); // both have two
 }
 
 function sameSmoothing(a: FineChainOptions['smooth'], b: FineChainOptions['smooth']): boolean {

@@ -1,16 +1,14 @@
 import { type MarketClock, profileIntervals } from '../../time/index.js';
-import type { ContractWeighting, Delivery } from '../contract.js';
-import { weightScale } from '../fine-price.js';
+import type { Delivery } from '../contract.js';
 import type { CellGrid } from './cell-grid.js';
 
-/** The part of each cell in the average of a delivery, from the cell `from` on: they sum to one. */
+/** The part of each cell in the average of a delivery, from the cell `from` on: they sum to one. `scale` counts weighted hours. */
 export function deliveryWeights(
   { start, stepMs }: CellGrid,
   { profile, period }: Delivery,
-  { clock, weighting }: { readonly clock: MarketClock; readonly weighting: ContractWeighting },
+  { clock, scale }: { readonly clock: MarketClock; readonly scale: (t: number) => number },
 ): { readonly from: number; readonly weights: Float64Array } {
   const stretches = profileIntervals(profile, clock, period);
-  const scale = weightScale(clock, weighting);
   const from = Math.floor(((stretches[0] ?? period.start) - start) / stepMs);
   const weights = new Float64Array(Math.ceil(((stretches.at(-1) ?? period.start) - start) / stepMs) - from);
   let total = 0;

@@ -1,6 +1,7 @@
 import type { SeriesIndex } from '../../series/index.js';
 import type { Frequency, Interval, MarketClock } from '../../time/index.js';
 import type { Atoms } from '../atoms.js';
+import type { DiscountSteps } from '../discount.js';
 import type { PlainValue } from '../lineage.js';
 import type { PiecewiseQuartic } from '../piecewise-quartic.js';
 import { uniformWeights } from '../segment-energy.js';
@@ -25,6 +26,8 @@ export interface FineChainOptions {
   readonly range: Interval;
   /** Whether contracts count their hours in different ways. */
   readonly mixed: boolean;
+  /** The discount factors that the atoms were made with, if any. */
+  readonly discount: DiscountSteps | undefined;
   /** How the smooth curve is drawn, or `false`. */
   readonly smooth: false | BuildSmoothing;
   /** The shape, if any. */
@@ -55,12 +58,19 @@ export class FineChain {
   readonly system: SmoothSystem | undefined;
   readonly #slopes: { readonly start: number; readonly end: number };
 
-  constructor(atoms: Atoms, { clock, frequency, range, mixed, smooth, shape }: FineChainOptions) {
+  constructor(atoms: Atoms, options: FineChainOptions) {
+    const { clock, frequency, range, mixed, smooth, shape } = options;
     this.atoms = atoms;
     this.frequency = frequency;
     this.range = range;
     this.index = fineIndex(frequency, clock, range);
-    const grid = cellGrid(atoms, { clock, fine: frequency, index: this.index, mixed });
+    const grid = cellGrid(atoms, {
+      clock,
+      fine: frequency,
+      index: this.index,
+      mixed,
+      discounted: options.discount !== undefined,
+    });
     const blocks = timeBlocks(atoms);
     const column = shape === undefined ? undefined : hourlyShape(shape, grid, clock);
     this.shapeName = shape === undefined || column === undefined ? undefined : shapeName(shape, column);

@@ -60,6 +60,17 @@ export function shapeAt(mode: ShapeMode, t: number): number {
   return mode === 'additive' ? 7 * wave : 1 + 0.35 * wave;
 }
 
+/** Factors that change at odd times. */
+export function discountFrom(start: number): NonNullable<BuildOptions['discount']> {
+  return { starts: [start, start + 1.25 * DAY, start + 3.5 * DAY], factors: [1, 0.7, 0.55] };
+}
+
+/** The factor at an instant; 1 without any. */
+export function discountAt({ discount }: BuildOptions, t: number): number {
+  if (discount === undefined) return 1;
+  return discount.factors[discount.starts.findLastIndex((start) => start <= t)] ?? NaN;
+}
+
 /** Sets of contracts of a few days: nested, crossing, repeated, with gaps, with options of all kinds. */
 export function builds(most = 7): fc.Arbitrary<Drawn> {
   const piece = fc.record({
@@ -87,8 +98,9 @@ export function builds(most = 7): fc.Arbitrary<Drawn> {
       fine: fc.constantFrom<BuildOptions['fine']>(undefined, 'PT1H', 'PT30M', 'P1D'),
       onInconsistency: fc.constantFrom<InconsistencyPolicy>('priority', 'leastSquares'),
       before: fc.integer({ min: -2, max: 3 }),
+      discounted: fc.constantFrom(false, false, true),
     })
-    .map(({ day, clock, pieces, weighting, smooth, shape, fine, onInconsistency, before }): Drawn => {
+    .map(({ discounted, day, clock, pieces, weighting, smooth, shape, fine, onInconsistency, before }): Drawn => {
       const known = new Set<string>();
       const kept = pieces
         .map(({ first, days, profile, byDays, price }) => {
@@ -118,6 +130,7 @@ export function builds(most = 7): fc.Arbitrary<Drawn> {
           ...(smooth === undefined ? {} : { smooth }),
           ...(shape === undefined ? {} : { shape: oddShape(shape) }),
           ...(fine === undefined ? {} : { fine }),
+          ...(discounted ? { discount: discountFrom(Math.min(...kept.map(({ made }) => made.period.start))) } : {}),
         },
       };
     })
@@ -136,10 +149,15 @@ export function hoursOf({ period, profile }: Contract, clock: MarketClock, stepM
 }
 
 /** The average of half-hourly prices over a contract in its own weighting; undefined where one is missing. */
-export function averageOf(prices: ReadonlyMap<number, number>, one: Contract, clock: MarketClock): number | undefined {
+export function averageOf(
+  prices: ReadonlyMap<number, number>,
+  one: Contract,
+  { clock, options }: Pick<Drawn, 'clock' | 'options'>,
+): number | undefined {
   let [sum, total] = [0, 0];
   for (const t of hoursOf(one, clock)) {
-    const weight = one.weighting === 'days' ? 1 / deliveryDayHours(clock, deliveryDay(clock, t)) : 1;
+    const hours = one.weighting === 'days' ? 1 / deliveryDayHours(clock, deliveryDay(clock, t)) : 1;
+    const weight = hours * discountAt(options, t);
     const price = prices.get(t);
     if (price === undefined) return undefined;
     sum += weight * price;
@@ -154,13 +172,13 @@ export interface Slow {
   readonly clock: MarketClock;
   /** The flat price of an instant. */
   readonly levelAt: (t: number) => number;
-  readonly smooth: BuildOptions['smooth'];
+  readonly options: BuildOptions;
   readonly mode: ShapeMode | undefined;
   readonly stepMs: number;
 }
 
 /** The price of every covered period of one length, from the definition: each is put into its piece, and each piece averaged by itself. */
-export function slowPrices({ quotes, clock, levelAt, smooth, mode, stepMs }: Slow): Map<number, number> {
+export function slowPrices({ quotes, clock, levelAt, options, mode, stepMs }: Slow): Map<number, number> {
   const contracts = quotes.filter((one) => quotePrice(one) !== undefined).map((one) => one.contract);
   const isByDays = contracts.every((one) => one.weighting === 'days');
   const isMixed = !isByDays && contracts.some((one) => one.weighting === 'days');
@@ -176,7 +194,7 @@ export function slowPrices({ quotes, clock, levelAt, smooth, mode, stepMs }: Slo
       if (!covers(t)) continue;
       const member = kinds.map((profile) => (profile !== undefined && profileContains(profile, clock, t) ? 1 : 0));
       const key = `${block} ${member.join('')} ${isMixed ? dayHours(t) : ''}`;
-      periods.push({ t, block, key, weight: isByDays ? 24 / dayHours(t) : 1 });
+      periods.push({ t, block, key, weight: (isByDays ? 24 / dayHours(t) : 1) * discountAt(options, t) });
     }
   }
   const mean = (of: readonly (typeof periods)[number][], value: (one: (typeof periods)[number]) => number): number =>
@@ -185,7 +203,7 @@ export function slowPrices({ quotes, clock, levelAt, smooth, mode, stepMs }: Slo
   const smoothAt = smoothOracle(
     edges,
     inBlock.map((of) => (of.length === 0 ? undefined : mean(of, ({ t }) => levelAt(t)))),
-    smooth,
+    options.smooth,
   );
   const middle = (t: number): number => smoothAt(t + stepMs / 2);
   const out = new Map<number, number>();
