@@ -86,6 +86,21 @@ describe('bootstrap on random contracts', { timeout: LIMIT_MS }, () => {
           expect(gap).toBeCloseTo((prices[i] ?? 0) - implied, 8);
           expect(status).toBe(Math.abs(gap) <= 1e-6 ? 'redundant' : 'dropped');
           expect(trade === undefined).toBe(status === 'redundant');
+          if (trade === undefined) return;
+          const delivered = made.map(() => 0);
+          let profit = 0;
+          for (const { contract, side, mw, mwh, price } of trade.legs) {
+            const k = place.get(contractId(contract)) ?? -1;
+            expect(price).toBe(prices[k]);
+            const amount = side === 'sell' ? mw : -mw;
+            rows[k]?.forEach((value, h) => {
+              if (value > 0) delivered[h] = (delivered[h] ?? 0) + amount;
+            });
+            profit += side === 'sell' ? mwh * price : -mwh * price;
+          }
+          for (const mw of delivered) expect(mw).toBeCloseTo(0, 9);
+          expect(trade.profit).toBeCloseTo(profit, 7);
+          expect(profit).toBeGreaterThan(0);
         });
       }),
       { numRuns: RUNS },
