@@ -65,7 +65,7 @@ export function curveOf(asOf: string, prices: Prices, changes: CurveChanges = {}
 }
 
 /** A curve of one contract, `Mar-26`, whose price tells revisions apart. */
-export function priced(price: number, asOf = '2026-01-15', key = POWER): Curve {
+export function priced(price: number, asOf: string = '2026-01-15', key: string = POWER): Curve {
   return curveOf(asOf, { 'Mar-26': price }, { key });
 }
 

@@ -127,6 +127,7 @@ export const curvePublishClauses: readonly CurveClause[] = [
         { key: POWER, asOf: DATE, knownAt: known(1) },
         { key: POWER, asOf: DATE, knownAt: known(2) },
       ]);
+      await assertRejects(() => curves.publishMany([at(1, priced(1)), at(1, priced(1))], call), 'CURVE.DUPLICATE');
       assert.deepEqual(await curves.dates(POWER, {}, call), []);
       await curves.publish(at(1, priced(1)), call);
       const withdrawal = { key: POWER, asOf: DATE, knownAt: known(2) };
@@ -194,8 +195,9 @@ export const curvePublishClauses: readonly CurveClause[] = [
       assert.deepEqual(await curves.withdraw([{ key: POWER, asOf: DATE, knownAt: known(4) }], named), first);
       assert.equal((await curves.revisions(POWER, DATE, call)).length, 2);
       assert.deepEqual(await curves.dates(POWER, {}, call), [DATE]);
-      const theirs = await curves.publish(at(1, priced(7)), { ...(await otherTenant()), batchId });
-      assert.deepEqual([theirs.batchId, ...countsOf(theirs)], [batchId, 1, 0, 0]);
+      const ofOther = { ...(await otherTenant()), batchId };
+      const theirs = await curves.publishMany([at(1, priced(7)), at(1, priced(7, '2026-01-16'))], ofOther);
+      assert.deepEqual([theirs.batchId, ...countsOf(theirs)], [batchId, 2, 0, 0]);
       for (const bad of ['', 'today', `${batchId}0`, `{${batchId}}`]) {
         const options = { ...call, batchId: bad };
         await assertRejects(() => curves.publish(at(5, priced(5)), options), 'CURVE.INVALID_ARGUMENT');

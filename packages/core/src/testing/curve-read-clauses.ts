@@ -18,8 +18,8 @@ export const curveReadClauses: readonly CurveClause[] = [
     test: async ({ curves, call }) => {
       await curves.publish(at(2, priced(2)), call);
       await curves.publish(at(4, priced(4)), call);
-      await curves.publish(at(1, priced(1)), call);
       await curves.publish(at(4, priced(5)), call);
+      await curves.publish(at(1, priced(1)), call);
       const seen = async (options: CurveReadOptions = {}): Promise<readonly number[]> => {
         const bounds = { ...call, ...options };
         const [many] = await curves.readMany([{ key: POWER, asOf: DATE }], bounds);

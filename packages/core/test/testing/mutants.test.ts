@@ -1,5 +1,6 @@
 import * as fastCheck from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { resolveSelector, selectQuote } from '../../src/driver/index.js';
 import { createMemoryStore } from '../../src/memory/index.js';
 import {
   type ContractSetup,
@@ -13,6 +14,14 @@ import { aggregateManyMutants } from './mutants/aggregate-many-mutants.js';
 import { aggregateMutants, withAggregate } from './mutants/aggregate-mutants.js';
 import { callMutants } from './mutants/call-mutants.js';
 import { catalogMutants } from './mutants/catalog-mutants.js';
+import { curveCallMutants } from './mutants/curve-call-mutants.js';
+import { curveDateMutants } from './mutants/curve-date-mutants.js';
+import { curveHistoryMutants } from './mutants/curve-history-mutants.js';
+import { curveListMutants } from './mutants/curve-list-mutants.js';
+import { curvePublishMutants } from './mutants/curve-publish-mutants.js';
+import { curveReadMutants } from './mutants/curve-read-mutants.js';
+import { withBounds, withCallOptions, withParts, withPublish, withSelection } from './mutants/curve-tools.js';
+import { curveWithdrawMutants } from './mutants/curve-withdraw-mutants.js';
 import { diffMutants } from './mutants/diff-mutants.js';
 import { readMutants } from './mutants/read-mutants.js';
 import { refusalMutants } from './mutants/refusal-mutants.js';
@@ -37,16 +46,25 @@ const mutants: readonly Mutant[] = [
   ...refusalMutants,
   ...callMutants,
   ...catalogMutants,
+  ...curveReadMutants,
+  ...curveDateMutants,
+  ...curveHistoryMutants,
+  ...curveListMutants,
+  ...curvePublishMutants,
+  ...curveWithdrawMutants,
+  ...curveCallMutants,
 ];
 
 function setupOf(mutate: Mutant['mutate'], settle?: ContractSetup['settle']): ContractSetup {
-  const { capabilities } = createMemoryStore().series;
-  return { capabilities, create: ({ tenant }) => mutate(createMemoryStore({ tenant })), settle };
+  const { series, curves } = createMemoryStore();
+  const stated = { capabilities: series.capabilities, curves: curves.capabilities };
+  return { ...stated, create: ({ tenant }) => mutate(createMemoryStore({ tenant })), settle };
 }
 
 function durable(reopen: (store: StoreUnderTest) => Promise<StoreUnderTest>): ContractSetup {
   const setup = setupOf((store) => store);
-  return { ...setup, capabilities: { ...setup.capabilities, durable: true }, reopen };
+  const curves = setup.curves && { ...setup.curves, durable: true };
+  return { ...setup, capabilities: { ...setup.capabilities, durable: true }, curves, reopen };
 }
 
 describe('the kit proves itself', () => {
@@ -57,7 +75,7 @@ describe('the kit proves itself', () => {
         setupOf((store) => store),
       ),
     );
-    expect(tests.length).toBeGreaterThan(110);
+    expect(tests.length).toBeGreaterThan(170);
     expect(await failures(tests)).toEqual([]);
   });
 
@@ -81,6 +99,22 @@ describe('the kit proves itself', () => {
     expect(await failures(keeping.filter(({ title }) => title.startsWith('SERIES-AGG')))).toEqual([]);
   });
 
+  it('passes on stores whose curves are built as its mutants are, but without a defect', async () => {
+    const rebuilt = setupOf((store) => {
+      const read = withParts(
+        withBounds(store, (bounds) => bounds),
+        ({ fine }) => ({ fine }),
+      );
+      const selecting = withSelection(read, (rows, selector, curve) =>
+        selectQuote(rows, resolveSelector(selector), curve),
+      );
+      const publishing = withPublish(selecting, (base, given, options) => base.publishMany(given, options));
+      return withCallOptions(publishing, (options) => options);
+    });
+    const tests = collect((runner) => storeContract(runner, rebuilt));
+    expect(await failures(tests.filter(({ title }) => title.startsWith('CURVE-')))).toEqual([]);
+  });
+
   it('has a mutant for every clause, each with a name of its own', () => {
     const clauses = collect((runner) =>
       storeContract(
@@ -88,9 +122,9 @@ describe('the kit proves itself', () => {
         durable(async (store) => store),
       ),
     ).map(({ title }) => title.split(' ', 1)[0]);
-    const spokenOf = new Set([...mutants.map(({ clause }) => clause), 'SERIES-DURABLE-01', 'the']);
+    const spokenOf = new Set([...mutants.map(({ clause }) => clause), 'SERIES-DURABLE-01', 'CURVE-DURABLE-01', 'the']);
     expect(clauses.filter((clause) => clause === undefined || !spokenOf.has(clause))).toEqual([]);
-    expect(mutants.length).toBeGreaterThan(200);
+    expect(mutants.length).toBeGreaterThan(380);
     expect(new Set(mutants.map(({ name, clause }) => `${clause} ${name}`)).size).toBe(mutants.length);
   });
 
@@ -111,19 +145,18 @@ describe('the clauses that memory cannot be held to prove themselves too', () =>
     return failures(collect((runner) => storeContract(runner, setup)).filter(({ title }) => title.startsWith(clause)));
   };
 
-  it('SERIES-DURABLE-01 passes on a store that remembers', async () => {
-    expect(
-      await run(
-        durable(async (store) => store),
-        'SERIES-DURABLE-01',
-      ),
-    ).toEqual([]);
+  it.each(['SERIES-DURABLE-01', 'CURVE-DURABLE-01'])('%s passes on a store that remembers', async (clause) => {
+    const remembers = durable(async (store) => store);
+    expect(await run(remembers, clause)).toEqual([]);
   });
 
-  it('SERIES-DURABLE-01 kills: a store that is opened again is empty', async () => {
-    const forgetful = durable(async () => createMemoryStore());
-    expect(await run(forgetful, 'SERIES-DURABLE-01')).not.toEqual([]);
-  });
+  it.each(['SERIES-DURABLE-01', 'CURVE-DURABLE-01'])(
+    '%s kills: a store that is opened again is empty',
+    async (clause) => {
+      const forgetful = durable(async () => createMemoryStore());
+      expect(await run(forgetful, clause)).not.toEqual([]);
+    },
+  );
 
   const adding = (change: (value: number, statistic: string) => number): ContractSetup => {
     const setup = setupOf((store) => ({
@@ -165,17 +198,17 @@ describe('the clauses that memory cannot be held to prove themselves too', () =>
     },
   );
 
-  it('SERIES-WRITE-07 passes on two doors to one store', async () => {
+  it.each(['SERIES-WRITE-07', 'CURVE-PUB-08'])('%s passes on two doors to one store', async (clause) => {
     const setup = {
       ...setupOf((store) => store),
       connect: async (store: StoreUnderTest) => ({ ...store, close: async () => {} }),
     };
-    expect(await run(setup, 'SERIES-WRITE-07')).toEqual([]);
+    expect(await run(setup, clause)).toEqual([]);
   });
 
-  it('SERIES-WRITE-07 kills: the second door leads to another store', async () => {
+  it.each(['SERIES-WRITE-07', 'CURVE-PUB-08'])('%s kills: the second door leads to another store', async (clause) => {
     const setup = { ...setupOf((store) => store), connect: async () => createMemoryStore() };
-    expect(await run(setup, 'SERIES-WRITE-07')).not.toEqual([]);
+    expect(await run(setup, clause)).not.toEqual([]);
   });
 });
 
