@@ -138,6 +138,9 @@ describe('cascading', () => {
     expect(codeOf(() => product({ ...products.get('TTF'), cascade: { year: ['quarter', 'month'] } }))).toMatch(
       /^CURVE.INVALID_ARGUMENT/,
     );
+    expect(codeOf(() => product({ ...products.get('TTF'), cascade: { month: ['month'] } }))).toMatch(
+      /^CURVE.INVALID_ARGUMENT/,
+    );
     const odd = product({ ...products.get('DE-PEAK'), weighting: 'days' });
     expect(codeOf(() => positionVolume({ product: odd, period: parseDeliveryPeriod('Jan-26'), rate: 1 }))).toMatch(
       /^CURVE.INVALID_ARGUMENT/,

@@ -198,6 +198,27 @@ describe('continuous series', () => {
       { date: '2021-01-28', from: 'Feb-21', to: 'Mar-21', gap: 2.644 - 2.656, measuredOn: '2021-01-26' },
     ]);
     expect(valuesOf(made)).toEqual([2.656 + (2.644 - 2.656), 2.76 + (2.644 - 2.656), 2.664]);
+    // what both cost before the old one was held says nothing of the change
+    const stale = [
+      row('2020-12-28', 'Feb-21', 2.3),
+      row('2020-12-28', 'Mar-21', 2.2),
+      row('2021-01-27', 'Mar-21', 2.7),
+      row('2021-01-27', 'Feb-21', NaN),
+      ...prices.slice(3),
+    ];
+    const after = continuousSeries({ product: ng, prices: [...stale, row('2020-12-28', 'Jan-21', 2.4)] });
+    expect(after.rolls.map(({ to, measuredOn }) => [to, measuredOn])).toEqual([
+      ['Feb-21', '2020-12-28'],
+      ['Mar-21', undefined],
+    ]);
+    const zero = [row('2021-01-27', 'Feb-21', 0), row('2021-01-27', 'Mar-21', 2.7), row('2021-01-28', 'Mar-21', 2.664)];
+    expect(codeOf(() => continuousSeries({ product: ng, prices: zero, adjust: 'ratio' }))).toMatch(
+      /^CURVE.INVALID_ARGUMENT.*NG Feb-21 is 0 as of 2021-01-27/,
+    );
+    const next = [row('2021-01-27', 'Feb-21', 2.7), row('2021-01-27', 'Mar-21', 0), row('2021-01-28', 'Mar-21', 2.664)];
+    expect(codeOf(() => continuousSeries({ product: ng, prices: next, adjust: 'ratio' }))).toMatch(
+      /^CURVE.INVALID_ARGUMENT.*NG Mar-21 is 0/,
+    );
     const [plain] = continuousSeries({ product: ng, prices: prices.slice(2) }).rolls;
     expect([plain?.gap, plain?.measuredOn]).toEqual([Number.NaN, undefined]);
     expect(codeOf(() => continuousSeries({ product: ng, prices: prices.slice(2), adjust: 'ratio' }))).toMatch(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  contract,
   contractId,
   contractOf,
   formatContract,
@@ -174,9 +175,15 @@ describe('contract codes', () => {
       expect([text, codeOf(() => parseContract(text))]).toEqual([text, expect.stringMatching(pattern)]);
     const asOf = '2026-01-19';
     expect(codeOf(() => parseContract('TTF DA', { asOf }))).toMatch(/^CURVE.INVALID_CONTRACT.*a day/);
+    for (const text of ['NG Q1', 'NG H2', 'NG M7'])
+      expect(codeOf(() => parseContract(text, { asOf }))).toMatch(/^TIME.INVALID_TENOR/);
+    expect([period('NG Z7', asOf), period('NGQ7', asOf)]).toEqual(['Dec-27', 'Aug-27']);
     expect(codeOf(() => parseContract('NG #0', { asOf }))).toMatch(/^CURVE.INVALID_ARGUMENT/);
     expect(codeOf(() => parseContract('DE-BASE #1', { asOf }))).toMatch(/^CURVE.INVALID_ARGUMENT.*no expiry rule/);
     expect(codeOf(() => parseContract('NGZ6', { asOf: 'today' }))).toMatch(/^CURVE.INVALID_ARGUMENT/);
+    const { profile, market } = products.get('NG');
+    const strip = contract({ market, profile, period: parseDeliveryPeriod('Q1-26'), clock: products.get('NG').clock });
+    expect(codeOf(() => formatContract(strip))).toMatch(/^CURVE.UNKNOWN_PRODUCT.*Q1-26/);
     const stranger = { ...parseContract('NGZ26'), market: 'elsewhere' };
     expect(codeOf(() => formatContract(stranger))).toMatch(/^CURVE.UNKNOWN_PRODUCT/);
   });

@@ -133,6 +133,12 @@ describe('positions by expiry', () => {
     expect(String(nearbyPeriod(products.get('TTF'), '2025-12-30', 2, { length: 'quarter' }))).toBe('Q2-26');
   });
 
+  it('may have been delivered, where trading goes on after delivery', () => {
+    const late = own({ kind: 'function', lastTrade: (period) => period.end + 40 });
+    const front = (asOf: string): string => String(nearbyPeriod(late, asOf, 1));
+    expect([front('2026-03-13'), front('2026-03-14'), front('2026-04-10')]).toEqual(['Jan-26', 'Feb-26', 'Feb-26']);
+  });
+
   it('with a table alone, what comes before its first contract has expired, and what is missing in it is not passed over', () => {
     const rows = [
       ['Mar-21', '2021-02-24'],
