@@ -21,10 +21,12 @@ export async function settle(store: StoreUnderTest): Promise<void> {
 
 /** Runs the whole conformance kit on a database. */
 export function runKit(stores: KitStores, capabilities: SeriesCapabilities): void {
+  const { backend, durable, concurrentWriters } = capabilities;
   storeContract(
     { describe, it },
     {
       capabilities,
+      curves: { backend, durable, concurrentWriters },
       create: ({ tenant }) => stores.open({ tenant: tenant ?? null }),
       connect: (store) => stores.again(store),
       reopen: async (store) => {
