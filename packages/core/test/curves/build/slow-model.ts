@@ -24,7 +24,7 @@ import { big } from '../high-precision.js';
 import { denseKkt, uniformMoments } from '../smooth-oracles.js';
 
 export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
+export const DAY: number = 24 * HOUR;
 
 /** What a curve is built from, and how. */
 export interface Drawn {
@@ -142,9 +142,9 @@ export function quotesOf({ contracts, prices }: Pick<Drawn, 'contracts' | 'price
 }
 
 /** The starts of the cells of a contract: every half-hour is asked. */
-export function hoursOf({ period, profile }: Contract, clock: MarketClock, stepMs = HOUR / 2): number[] {
+export function hoursOf({ period, profile }: Contract, clock: MarketClock): number[] {
   const found: number[] = [];
-  for (let t = period.start; t < period.end; t += stepMs) if (profileContains(profile, clock, t)) found.push(t);
+  for (let t = period.start; t < period.end; t += HOUR / 2) if (profileContains(profile, clock, t)) found.push(t);
   return found;
 }
 
