@@ -202,7 +202,7 @@ export const curveHistoryClauses: readonly CurveClause[] = [
         'Q2-26',
         '2H26',
         'Sum-26',
-        'GY-26',
+        'Oct26-Sep27',
         'Cal-27',
       ];
       const clock = clocks.euGasDay;
