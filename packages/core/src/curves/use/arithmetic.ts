@@ -28,6 +28,7 @@ export type WeightedCurves = readonly [WeightedCurve, ...WeightedCurve[]];
 /** Each part with the check that its unit goes with that of the first. */
 export type MixableCurves<P extends WeightedCurves> = {
   readonly [K in keyof P]: P[K] & {
+    /** The curve, with the sentence that says why it does not go with the first. */
     readonly curve: SameDimension<UnitOf<P[0]['curve']>, UnitOf<P[K]['curve']>> & ScalableUnit<UnitOf<P[0]['curve']>>;
   };
 };

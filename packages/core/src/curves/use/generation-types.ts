@@ -117,7 +117,12 @@ type Ratio<B extends CalorificBasis, Known> = [CalorificBasis] extends [Known]
 
 /** The checks of a spread: dimensions of fuel and plant, an fx and a ratio where they are needed. */
 export type CheckedSpread<I extends GenerationSpreadInit> = {
-  readonly fuel: { readonly curve: Checked<FuelUnit<I>, PowerUnit<I>> };
+  /** The fuel. */
+  readonly fuel: {
+    /** Prices that come to those of power. */
+    readonly curve: Checked<FuelUnit<I>, PowerUnit<I>>;
+  };
+  /** A heat rate or an efficiency that is an energy over an energy. */
   readonly plant: Rate<I['plant']>;
 } & ConversionFx<FuelUnit<I>, PowerUnit<I>> &
   Ratio<
@@ -127,7 +132,11 @@ export type CheckedSpread<I extends GenerationSpreadInit> = {
 
 /** The checks of a spread with carbon. */
 export type CheckedCleanSpread<I extends CleanSpreadInit> = CheckedSpread<I> & {
-  readonly carbon: { readonly price: Checked<CarbonUnit<I>, PowerUnit<I>> };
+  /** The carbon. */
+  readonly carbon: {
+    /** A price that, times the factor, comes to that of power. */
+    readonly price: Checked<CarbonUnit<I>, PowerUnit<I>>;
+  };
 } & ConversionFx<CarbonUnit<I>, PowerUnit<I>> &
   Ratio<
     I['fuel']['basis'] | I['plant']['basis'] | I['carbon']['basis'],
