@@ -52,6 +52,19 @@ export { asOfDate, type CurveKey, curveKey, curveKeyText } from './curve-key.js'
 export type { DiscountSteps } from './discount.js';
 export type { FineGrid } from './fine-grid.js';
 export { applyAdjustments } from './insight/adjustments.js';
+export { attributeChange } from './insight/attribute-change.js';
+export { changeReport } from './insight/change-report.js';
+export {
+  CHANGE_PARTS,
+  type ChangeOptions,
+  type ChangePart,
+  type ContractsPart,
+  type DeliveryChange,
+  type FineChange,
+  type MovesPart,
+  type PriceChange,
+  type QuoteEffect,
+} from './insight/change-types.js';
 export {
   diffCurves,
   diffQuotes,

@@ -39,61 +39,72 @@ export function outlier(checked: CheckedQuotes): RuleVerdict {
 /** A price that sticks out among its neighbours: by its move if there is a previous price, so that seasons do not count. */
 export function spike(checked: CheckedQuotes): RuleVerdict {
   const { quotes, prices, rules, recent, preference } = checked;
-  const { spike: settings } = rules;
+  const { relativeFloor, levelFloor, minContracts } = rules.spike;
   const moves = new Map(movesOf(checked).map(({ quote, move }) => [quote, move]));
   const levels = new Map(prices.flatMap((price, i) => (price === undefined ? [] : [[i, price] as const])));
-  const values = recent === undefined ? levels : moves;
-  const relativeFloor = recent === undefined ? settings.levelFloor : settings.relativeFloor;
-  const judged = rowsOf(quotes).map((whole) => {
-    const row = whole.filter((i) => values.has(i));
-    const heights = row.map((_, n) => heightAt(row, n, { values, middles: quotes.map(middleOf) }));
-    return row.flatMap((i, n) => {
-      const height = heights[n];
-      return height === undefined ? [] : [{ i, height }];
-    });
-  });
-  if (judged.every((row) => row.length < settings.minContracts)) {
-    return skip(
-      'spike',
-      `no ${settings.minContracts} contracts of one profile and length have neighbours to compare with`,
-    );
+  const judged = [
+    ...heightsOf(checked, moves, relativeFloor),
+    ...heightsOf(checked, levels, levelFloor).filter(({ quote }) => !moves.has(quote)),
+  ];
+  if (judged.length === 0) {
+    return skip('spike', `no ${minContracts} contracts of one profile and length have neighbours to compare with`);
   }
-  const findings = judged.flatMap((row): FoundByRule[] => {
-    if (row.length < settings.minContracts) return [];
-    const usualPrice = medianOf(row.map(({ i }) => Math.abs(prices[i] ?? 0)));
-    const limit = usualDeviation(
-      row.map(({ height }) => height),
-      usualPrice,
-      { ...settings, relativeFloor },
-    );
-    return row.flatMap(({ i, height }): FoundByRule[] => {
-      const quote = quotes[i];
-      if (quote === undefined || !(Math.abs(height) > limit)) return [];
-      const side = `${shown(Math.abs(height))} ${height > 0 ? 'above' : 'below'} what its neighbours say`;
-      return [
-        {
-          contract: quote.contract,
-          rule: 'spike',
-          field: priceField(quote, preference),
-          value: height,
-          limit,
-          explanation:
-            recent === undefined
-              ? `${contractId(quote.contract)} has the price ${shown(prices[i] ?? 0)}, ${side}.`
-              : `${contractId(quote.contract)} moved by ${shown(moves.get(i) ?? 0)} since ${recent.curve.asOf}, ${side}.`,
-          remedy:
-            'Look for a wrong digit or a contract that was mistaken for another; replace it by what others imply if it is wrong.',
-        },
-      ];
-    });
+  const findings = judged.flatMap(({ quote: i, height, limit }): FoundByRule[] => {
+    const quote = quotes[i];
+    if (quote === undefined || !(Math.abs(height) > limit)) return [];
+    const [id, move] = [contractId(quote.contract), moves.get(i)];
+    const what =
+      move === undefined
+        ? `has the price ${shown(prices[i] ?? 0)}`
+        : `moved by ${shown(move)} since ${recent?.curve.asOf}`;
+    return [
+      {
+        contract: quote.contract,
+        rule: 'spike',
+        field: priceField(quote, preference),
+        value: height,
+        limit,
+        explanation: `${id} ${what}, ${shown(Math.abs(height))} ${height > 0 ? 'above' : 'below'} what its neighbours say.`,
+        remedy:
+          'Look for a wrong digit or a contract that was mistaken for another; replace it by what others imply if it is wrong.',
+      },
+    ];
   });
   return { findings };
 }
 
+/** How far a quote lies outside of what its neighbours say, and how far is usual. */
+interface Height {
+  readonly quote: number;
+  readonly height: number;
+  readonly limit: number;
+}
+
+/** The heights of values, by index of the quote, among those of the same profile and length; of rows that are long enough. */
+function heightsOf(
+  { quotes, prices, rules }: CheckedQuotes,
+  values: ReadonlyMap<number, number>,
+  relativeFloor: number,
+): readonly Height[] {
+  const middles = quotes.map(({ contract: { period } }) => (period.start + period.end) / 2);
+  return rowsOf(quotes).flatMap((whole) => {
+    const row = whole.filter((i) => values.has(i));
+    const judged = row.flatMap((quote, n) => {
+      const height = heightAt(row, n, { values, middles });
+      return height === undefined ? [] : [{ quote, height }];
+    });
+    if (judged.length < rules.spike.minContracts) return [];
+    const usualPrice = medianOf(judged.map(({ quote }) => Math.abs(prices[quote] ?? 0)));
+    const deviations = judged.map(({ height }) => height);
+    const limit = usualDeviation(deviations, usualPrice, { ...rules.spike, relativeFloor });
+    return judged.map((one) => ({ ...one, limit }));
+  });
+}
+
 /**
- * How far a value lies outside of all that its neighbours say: the line between the two next to it, and those through two on either side. Where
- * they lie on both sides of it, 0: so a step from one season to the next is none, and the neighbour of a spike is not taken for one.
- * Undefined at the ends of a row, where fewer than two of the three exist.
+ * How far a value lies outside of all that its neighbours say: the lines through two of the nearest four. Where they lie on both sides of it,
+ * 0: so a step from one season to the next is none. One of the lines avoids any single neighbour, so that of a spike is not taken for one.
+ * Undefined at the ends of a row, which have neighbours on one side only.
  */
 function heightAt(
   row: readonly number[],
@@ -109,6 +120,8 @@ function heightAt(
   if (own === undefined) return undefined;
   const said = [
     [n - 1, n + 1],
+    [n - 1, n + 2],
+    [n - 2, n + 1],
     [n - 2, n - 1],
     [n + 1, n + 2],
   ].flatMap(([p, q]) => {
@@ -116,11 +129,7 @@ function heightAt(
     if (a === undefined || b === undefined) return [];
     return [own.v - (a.v + ((b.v - a.v) * (own.t - a.t)) / (b.t - a.t))];
   });
-  if (said.length < 2) return undefined;
+  if (n === 0 || n === row.length - 1 || said.length < 2) return undefined;
   const least = said.reduce((best, one) => (Math.abs(one) < Math.abs(best) ? one : best));
   return said.every((one) => Math.sign(one) === Math.sign(least)) ? least : 0;
-}
-
-function middleOf({ contract: { period } }: CheckedQuotes['quotes'][number]): number {
-  return (period.start + period.end) / 2;
 }

@@ -84,7 +84,7 @@ export interface ValidationRules {
   readonly outlier: DeviationSettings;
   /** A price that sticks out among its neighbours of the same profile and length. */
   readonly spike: DeviationSettings & {
-    /** As `relativeFloor`, where prices are compared and not moves, because there is no usable previous curve. */
+    /** As `relativeFloor`, where prices are compared and not moves, because there is no previous price. */
     readonly levelFloor: number;
   };
   /** A price that did not change while others did. */
