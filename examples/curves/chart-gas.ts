@@ -1,4 +1,4 @@
-import { DeliveryPeriod, deliveryDay, irregularIndex, Series } from '@aurum/core';
+import { DeliveryPeriod, formatInstant, type Interval, irregularIndex, Series } from '@aurum/core';
 import type { Curve } from '@aurum/core/curves';
 import { escapeText } from './escape-text.js';
 import { decimals, gasFigures } from './report.js';
@@ -35,7 +35,7 @@ export function gasChart(curves: readonly Curve<'USD/MMBtu'>[]): string {
       description: `Forward curves of ${first.id} as of ${curves.length} dates from ${first.asOf} on, in ${first.unit}, over the months of delivery`,
       unit: first.unit,
       range,
-      values: [0, ...lines.flatMap(({ series }) => Array.from(series.values))],
+      values: [0, ...lines.flatMap(({ series }) => Array.from(series.values, (price) => price * 1.02))],
       marks: range.years.map((year) => ({
         at: year.interval(first.clock).start,
         label: [`20${year.toString().slice(4)}`],
@@ -67,21 +67,25 @@ function outstanding(curves: readonly Curve<'USD/MMBtu'>[]): ReadonlyMap<Curve<'
   return new Map(entries.flatMap(([curve, style]) => (curve === undefined ? [] : [[curve, style] as const])));
 }
 
-/** The date of a curve beside its front month. */
+/** The date of a curve above its highest month, or below its lowest. */
 function lineLabel(
   curve: Curve,
   { style, series, plane }: { readonly style: string; readonly series: Series; readonly plane: Plane },
 ): string {
-  const front = series.values[0] ?? Number.NaN;
   const below = style === 'low';
-  const [x, y] = [plane.x(series.extent?.start ?? 0) + (below ? 0 : 10), plane.y(front) + (below ? 18 : -8)];
-  return `<text class="label ${style}" x="${fixed(x)}" y="${fixed(y)}">${escapeText(`as of ${curve.asOf}: ${decimals(front, 3)}`)}</text>`;
+  const { start, end } = series.extent ?? plane.range;
+  const edge = below ? Math.min(...series.values) : Math.max(...series.values);
+  const y = plane.y(edge) + (below ? 18 : -8);
+  // near the end of the chart a text grows to the left
+  const late = (start - plane.range.start) / (plane.range.end - plane.range.start) > 0.75;
+  const x = late ? plane.x(end) : plane.x(start);
+  const text = `as of ${curve.asOf}, front month ${decimals(series.values[0], 3)}`;
+  return `<text class="label ${style}" x="${fixed(x)}" y="${fixed(y)}" text-anchor="${late ? 'end' : 'start'}">${escapeText(text)}</text>`;
 }
 
-function yearsAround(range: { readonly start: number; readonly end: number }, { clock }: Curve) {
-  const years = DeliveryPeriod.of(deliveryDay(clock, range.start), deliveryDay(clock, range.end)).split('year');
-  const [from, to] = [years[0] as DeliveryPeriod, years.at(-1) as DeliveryPeriod]; // a stretch has at least one
-  const whole = DeliveryPeriod.of(from.start, to.end);
-  const marks = whole.split('year').filter((year) => year.kind === 'year');
-  return { ...whole.interval(clock), years: marks };
+function yearsAround(range: Interval, { clock }: Curve): Interval & { readonly years: readonly DeliveryPeriod[] } {
+  const year = (t: number): number => Number(formatInstant(t, clock.zone).slice(0, 4));
+  const [first, last] = [DeliveryPeriod.year(year(range.start)), DeliveryPeriod.year(year(range.end - 1))];
+  const whole = DeliveryPeriod.of(first.start, last.end);
+  return { ...whole.interval(clock), years: whole.split('year') };
 }

@@ -92,22 +92,25 @@ function barLabel(report: ContractReport, plane: Plane): readonly string[] {
   const text = dropped ? `${quote.contract.period.name}: ${decimals(gap)}` : quote.contract.period.name;
   if (to - from < text.length * 6.6) return [];
   const at = dropped ? plane.y(price - HALF_SPREAD) + 14 : plane.y(price + HALF_SPREAD) - 5;
+  // months stand in the middle, longer contracts at their start, so that one over the other can be read
+  const [x, anchor] = styleOf(report) === 'month' ? [(from + to) / 2, 'middle'] : [from + 3, 'start'];
   return [
-    `<text class="label ${status}" x="${fixed((from + to) / 2)}" y="${fixed(at)}" text-anchor="middle">${escapeText(text)}</text>`,
+    `<text class="label ${status}" x="${fixed(x)}" y="${fixed(at)}" text-anchor="${anchor}">${escapeText(text)}</text>`,
   ];
 }
 
 function monthMarks({ start, end }: Interval, { curve: { clock } }: PowerCurves): readonly TimeMark[] {
-  const date = (t: number): string => formatInstant(t, clock.zone).slice(0, 10);
-  const months = DeliveryPeriod.of(date(start), date(end)).split('month');
-  const long = months.length > 18;
-  return months.flatMap((month): TimeMark[] => {
-    const at = month.interval(clock).start;
-    if (at < start) return [];
-    const number = Number(date(at).slice(5, 7));
+  const first = Number(dateOf(start, clock.zone).slice(0, 4));
+  const last = Number(dateOf(end - 1, clock.zone).slice(0, 4));
+  const months = DeliveryPeriod.of(`${first}-01-01`, `${last + 1}-01-01`).split('month');
+  const marks = months
+    .map((month) => ({ month, at: month.interval(clock).start }))
+    .filter(({ at }) => at >= start && at < end);
+  return marks.map(({ month, at }): TimeMark => {
     const name = month.toString().slice(0, 3);
-    if (long && number % 3 !== 1) return [{ at, label: [] }];
-    return [{ at, label: number === 1 ? [name, date(at).slice(0, 4)] : [name] }];
+    // of many months every third has room for its name
+    if (marks.length > 18 && !['Jan', 'Apr', 'Jul', 'Oct'].includes(name)) return { at, label: [] };
+    return { at, label: name === 'Jan' || at === marks[0]?.at ? [name, dateOf(at, clock.zone).slice(0, 4)] : [name] };
   });
 }
 
@@ -146,7 +149,7 @@ function dateOf(t: number, zone: string): string {
 }
 
 /** Two weeks from the first Monday of the month after the as-of date on. */
-export function shownWeeks({ curve: { asOf, clock } }: PowerCurves): Interval {
+export function shownWeeks({ curve: { asOf, clock } }: Pick<PowerCurves, 'curve'>): Interval {
   const month = parseDeliveryPeriod('M+1', { asOf });
   const monday = month.start + ((8 - weekdayOf(month.start)) % 7);
   return DeliveryPeriod.of(monday, monday + 14).interval(clock);

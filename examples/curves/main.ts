@@ -8,7 +8,7 @@ import { type Command, parseCommand, USAGE } from './command-line.js';
 import { findFiles } from './find-data.js';
 import { curvesPage } from './page.js';
 import { readGas, readPower } from './read-curves.js';
-import { consistencyTable, gasTable, statusLines, tradeLines } from './report.js';
+import { consistencyTable, gasTable, leftoverLines, statusLines, tradeLines } from './report.js';
 
 /** Where the user stands; npm runs the program from its own folder. */
 const here = process.env.INIT_CWD ?? process.cwd();
@@ -25,7 +25,7 @@ async function run(command: Command): Promise<void> {
 
   const built = buildPower(power.curves[0] as Curve<'EUR/MWh'>); // a file without rows was refused
   print(`\nPower as of ${built.curve.asOf}, ${built.curve.unit}`);
-  show(statusLines(built));
+  show([...statusLines(built), ...leftoverLines(built)]);
   print('\nContracts that others make up');
   show(consistencyTable(built));
   for (const { quote, trade } of built.hourly.flat.inconsistencies) {

@@ -4,7 +4,7 @@ import { impliedContracts, type PowerCurves } from './build-power.js';
 import { gasChart } from './chart-gas.js';
 import { HALF_SPREAD, hoursChart, quotesChart } from './chart-power.js';
 import { escapeText } from './escape-text.js';
-import { decimals, gasFigures } from './report.js';
+import { decimals, gasFigures, leftoverLines } from './report.js';
 
 const STYLE = `
 :root {
@@ -12,14 +12,14 @@ const STYLE = `
   --page: #ffffff; --ink: #1c1f24; --soft: #5c6470; --rule: #e3e7ec; --shade: #f3f5f8;
   --week: #0b3d7a; --month: #2a6cb8; --quarter: #5b9bd8; --year: #9cc3e6;
   --flat: #3c434d; --smooth: #d4550b; --hourly: #8fb4d9; --bad: #b3261e;
-  --other: #c3c9d1; --high: #b3261e; --low: #1a5fb4; --last: #d4550b;
+  --other: #adb5bf; --high: #b3261e; --low: #1a5fb4; --last: #d4550b;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #14171c; --ink: #e6e9ee; --soft: #9aa3b0; --rule: #2a3039; --shade: #1b2028;
     --week: #b9dcff; --month: #7db9f2; --quarter: #4b8bcb; --year: #35639a;
     --flat: #c4cad3; --smooth: #ff9d5c; --hourly: #4d7096; --bad: #ff8a80;
-    --other: #434b57; --high: #ff8a80; --low: #6db3ff; --last: #ff9d5c;
+    --other: #5d6776; --high: #ff8a80; --low: #6db3ff; --last: #ff9d5c;
   }
 }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
@@ -91,7 +91,12 @@ every quote that is used as their average. Hours count as delivered, those of da
 ${quotesChart(power, wholeRange(power))}
 </figure>
 <h2>The near end</h2>
-<p>The same, up to the end of the longest month that is quoted. Where weeks and months overlap, the curve serves both.</p>
+<p>The same, up to the end of the longest month that is quoted. Where weeks and months overlap, the curve serves both.
+${escapeText(
+  leftoverLines(power)
+    .map((line) => `Nothing is smoothed away: ${line}.`)
+    .join(' '),
+)}</p>
 <figure>
 ${quotesChart(power, nearRange(power))}
 </figure>

@@ -1,3 +1,4 @@
+import { formatInstant } from '@aurum/core';
 import {
   type Contract,
   type ContractReport,
@@ -6,7 +7,7 @@ import {
   quotePrice,
   type Trade,
 } from '@aurum/core/curves';
-import { impliedContracts, type PowerCurves } from './build-power.js';
+import { farthestLeftover, impliedContracts, type PowerCurves } from './build-power.js';
 import { textTable } from './text-table.js';
 
 /** A number with a fixed number of decimals and a real minus sign, or a dash where there is none. */
@@ -77,4 +78,16 @@ export function gasFigures(curve: Curve): { readonly front: Contract; readonly s
     period: { start: front.period.start, end: months.at(-1)?.end ?? front.period.end },
   });
   return { front, strip: price.kind === 'price' ? price.price : Number.NaN };
+}
+
+/** What overlapping quotes leave for the hours that are farthest from them, as a sentence; none where every price is a quote. */
+export function leftoverLines(power: PowerCurves): readonly string[] {
+  const found = farthestLeftover(power);
+  if (found === undefined) return [];
+  const { zone } = power.curve.clock;
+  const day = (t: number): string => formatInstant(t, zone).slice(0, 10);
+  const quotes = found.quotes.map(({ quote, price }) => `${quote.contract.period.name} at ${decimals(price)}`);
+  return [
+    `${quotes.join(' and ')}, with what is quoted beside them, leave ${decimals(found.level)} for ${day(found.start)} to ${day(found.end - 1)}`,
+  ];
 }

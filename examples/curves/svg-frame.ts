@@ -58,7 +58,7 @@ const BOTTOM = 46;
 /** A chart as one `<svg>` without any reference to the outside; its colours come from the style sheet of the page. */
 export function svgFrame(options: FrameOptions, content: (plane: Plane) => readonly string[]): string {
   const { range, unit } = options;
-  const scale = niceScale(options.values, 6);
+  const scale = niceScale(options.values, 8);
   const x = (t: Instant): number => LEFT + ((WIDTH - LEFT - RIGHT) * (t - range.start)) / (range.end - range.start);
   const y = (value: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (scale.max - value)) / (scale.max - scale.min);
   const shaded = (options.shaded ?? []).map(({ start, end }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { tagProblems } from '../../../test-support/well-formed.js';
 import { type SvgChartOptions, svgChart } from '../chart-svg.js';
-import { tagProblems } from './well-formed.js';
 
 const HOUR = 3_600_000;
 

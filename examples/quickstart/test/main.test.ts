@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../test-support/child-outcome.js';
 import { hasSharedData, sharedData } from '../../../test-support/shared-data.js';
+import { tagProblems } from '../../../test-support/well-formed.js';
 import { samplePrices, sampleRates } from '../sample-market.js';
 import { easternHours, mean, type PlainHour, rateOf } from './plain-market.js';
 import { npmStart, runProgram, tableRow, temporaryFolder } from './program.js';
-import { tagProblems } from './well-formed.js';
 
 const BLOCKS = ['5x16', '2x16H', '7x8'] as const;
 
