@@ -5,7 +5,7 @@ import type { QuoteAdjustment } from '../lineage.js';
 import type { Quote } from '../quote.js';
 
 /**
- * Quotes after a list of adjustments, made one after the other: what {@link validateQuotes} gives, from the quotes as they were and its audit
+ * Quotes after a list of adjustments, made one after the other: what `validateQuotes` gives, from the quotes as they were and its audit
  * trail. A contract that is not quoted gets a quote by the first adjustment that gives it a number.
  *
  * @param contracts contracts that are not quoted and may become so
@@ -14,7 +14,7 @@ import type { Quote } from '../quote.js';
  * ```ts
  * import { clocks, parseDeliveryPeriod, profiles } from '@aurum/core';
  * import { applyAdjustments, contract, contractId } from '@aurum/core/curves';
- * const march = contract({ market: 'TTF', profile: profiles.base, period: parseDeliveryPeriod('Mar-26'), clock: clocks.ttf });
+ * const march = contract({ market: 'TTF', profile: profiles.base, period: parseDeliveryPeriod('Mar-26'), clock: clocks.euGasDay });
  * const mended = applyAdjustments(
  *   [{ contract: march, settlement: 301 }],
  *   [{ contract: contractId(march), field: 'settlement', before: 301, after: 30.1, rule: 'manual', reason: 'decimal point' }],

@@ -35,7 +35,7 @@ import { fineChange } from './fine-change.js';
  * ```ts
  * import { clocks, parseDeliveryPeriod, profiles } from '@aurum/core';
  * import { attributeChange, buildCurve, contract } from '@aurum/core/curves';
- * const clock = clocks.ttf;
+ * const clock = clocks.euGasDay;
  * const quoted = (period: string, settlement: number) => ({
  *   contract: contract({ market: 'TTF', profile: profiles.base, period: parseDeliveryPeriod(period), clock }),
  *   settlement,

@@ -129,7 +129,7 @@ export interface FineChange {
   readonly unvalued: readonly ChangePart[];
 }
 
-/** Options of {@link attributeChange}. */
+/** Options of `attributeChange`. */
 export interface ChangeOptions {
   /** Whether a contract is still quoted at an as-of date. Default: until the day before its delivery begins. What is not belongs to `roll`. */
   readonly isListed?: ((contract: Contract, asOf: string) => boolean) | undefined;

@@ -76,7 +76,7 @@ export function diffQuotes(before: readonly Quote[], after: readonly Quote[]): Q
  * ```ts
  * import { clocks, parseDeliveryPeriod, profiles } from '@aurum/core';
  * import { Curve, contract, diffCurves } from '@aurum/core/curves';
- * const clock = clocks.ttf;
+ * const clock = clocks.euGasDay;
  * const quoted = (period: string, settlement: number) => ({
  *   contract: contract({ market: 'TTF', profile: profiles.base, period: parseDeliveryPeriod(period), clock }),
  *   settlement,

@@ -50,7 +50,7 @@ const RULES: Readonly<Record<ValidationRule, (checked: CheckedQuotes) => RuleVer
  * ```ts
  * import { clocks, parseDeliveryPeriod, profiles } from '@aurum/core';
  * import { contract, validateQuotes } from '@aurum/core/curves';
- * const clock = clocks.ttf;
+ * const clock = clocks.euGasDay;
  * const march = contract({ market: 'TTF', profile: profiles.base, period: parseDeliveryPeriod('Mar-26'), clock });
  * const { findings, quotes, adjustments } = validateQuotes([{ contract: march, bid: 31, ask: 30 }], {
  *   clock,

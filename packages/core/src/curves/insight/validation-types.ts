@@ -4,7 +4,7 @@ import type { Curve } from '../curve.js';
 import type { QuoteAdjustment } from '../lineage.js';
 import type { Quote, QuoteField, QuotePrice } from '../quote.js';
 
-/** The rules of {@link validateQuotes}, in the order in which they are applied; {@link VALIDATION_DEFAULTS} says what each looks at. */
+/** The rules of `validateQuotes`, in the order in which they are applied; `VALIDATION_DEFAULTS` says what each looks at. */
 export const VALIDATION_RULES = [
   'crossed',
   'outsideBidAsk',
@@ -107,7 +107,7 @@ export interface ValidationRules {
   readonly missing: RuleSettings;
 }
 
-/** Changes of rules: what is left out stays as in {@link VALIDATION_DEFAULTS}. */
+/** Changes of rules: what is left out stays as in `VALIDATION_DEFAULTS`. */
 export type ValidationRuleChanges = { readonly [R in ValidationRule]?: Partial<ValidationRules[R]> };
 
 /** A number that somebody decided. It is used as it is: rules look at it, and report, but do not change its contract. */
@@ -122,7 +122,7 @@ export interface QuoteOverride {
   readonly reason: string;
 }
 
-/** Options of {@link validateQuotes}. */
+/** Options of `validateQuotes`. */
 export interface ValidationOptions {
   /** The curve of the as-of date before; or several, in any order: the rule `stale` needs them. */
   readonly previous?: Curve | readonly Curve[] | undefined;
@@ -138,7 +138,7 @@ export interface ValidationOptions {
   readonly isListed?: ((contract: Contract, asOf: string) => boolean) | undefined;
 }
 
-/** Options of {@link validateQuotes} for quotes that are no curve yet. */
+/** Options of `validateQuotes` for quotes that are no curve yet. */
 export interface QuoteValidationOptions extends ValidationOptions {
   /** Where delivery days begin and end. */
   readonly clock: MarketClock;
@@ -182,19 +182,19 @@ export interface SkippedRule {
   readonly reason: string;
 }
 
-/** What {@link validateQuotes} found and did. */
+/** What `validateQuotes` found and did. */
 export interface Validation {
   /** The quotes after all adjustments: those that were given in their order, then those that were added. */
   readonly quotes: readonly Quote[];
   /** What was found, by contract, then by rule and field; the same whatever order the quotes came in. */
   readonly findings: readonly QuoteFinding[];
-  /** Every change, in the order in which they were made: {@link applyAdjustments} repeats them. */
+  /** Every change, in the order in which they were made: `applyAdjustments` repeats them. */
   readonly adjustments: readonly QuoteAdjustment[];
   /** Rules that had nothing to compare with. */
   readonly skipped: readonly SkippedRule[];
 }
 
-/** What {@link validateQuotes} found and did in a curve. */
+/** What `validateQuotes` found and did in a curve. */
 export interface CurveValidation<U extends string = string> extends Validation {
   /**
    * The curve with the quotes after all adjustments, which are appended to its lineage. Without its fine view when anything was changed: that
