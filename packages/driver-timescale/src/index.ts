@@ -21,5 +21,5 @@ export type { StoredPolicies, StoreMaintenance } from './maintenance/store-maint
 export type { Layout } from './migrations/index.js';
 export { openStore, type StoreTarget } from './open-store.js';
 export type { StoreOptions } from './options.js';
-export type { CatalogReads, ReplicaLag, ReplicaReads, SeriesReads } from './replica-reads.js';
+export type { CatalogReads, CurveReads, ReplicaLag, ReplicaReads, SeriesReads } from './replica-reads.js';
 export type { TimescaleCapabilities, TimescaleStore } from './timescale-store.js';

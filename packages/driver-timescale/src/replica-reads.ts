@@ -2,13 +2,16 @@ import {
   AurumError,
   type CallOptions,
   type CatalogRepository,
+  type CurveRepository,
+  type HolidayCalendar,
   type Instant,
   type ReadView,
   type SeriesRepository,
 } from '@aurum/core';
-import { resolveReadView } from '@aurum/core/driver';
+import { resolveCurveKnowledge, resolveReadView } from '@aurum/core/driver';
 import { TimescaleCatalogRepository } from './catalog-repository.js';
 import type { RepositoryContext } from './context.js';
+import { TimescaleCurveRepository } from './curve-repository.js';
 import type { Replica } from './replica.js';
 import { TimescaleSeriesRepository } from './series-repository.js';
 import { primaryHorizon } from './sql/replica.js';
@@ -18,6 +21,9 @@ export type SeriesReads = Omit<SeriesRepository, 'write' | 'writeMany'>;
 
 /** What reads the register of series, and changes nothing. */
 export type CatalogReads = Omit<CatalogRepository, 'define' | 'remove'>;
+
+/** What reads curves, and publishes none. */
+export type CurveReads = Omit<CurveRepository, 'publish' | 'publishMany' | 'withdraw'>;
 
 /** How old an answer may be. */
 export interface ReplicaLag {
@@ -39,6 +45,8 @@ export interface ReplicaReads {
   readonly series: SeriesReads;
   /** The register of series. */
   readonly catalog: CatalogReads;
+  /** Curves, as they are and were known. */
+  readonly curves: CurveReads;
   /** Asks both servers how old an answer would be now. */
   lag(options?: CallOptions): Promise<ReplicaLag>;
 }
@@ -51,13 +59,17 @@ export interface ReplicaContexts {
   readonly register: RepositoryContext;
   /** The register of the primary. */
   readonly primary: CatalogReads;
+  /** Of curves, likewise. */
+  readonly forwards: RepositoryContext;
+  /** The curves of the primary. */
+  readonly primaryCurves: CurveReads;
+  /** The holiday calendars of their load profiles. */
+  readonly calendars: readonly HolidayCalendar[];
 }
 
 /** The reading methods of the repositories of a context whose calls go to the replica. */
-export function replicaReads(
-  replica: Replica,
-  { observations, register, primary }: ReplicaContexts,
-): Omit<ReplicaReads, 'lag'> {
+export function replicaReads(replica: Replica, contexts: ReplicaContexts): Omit<ReplicaReads, 'lag'> {
+  const { observations, register, primary } = contexts;
   const series = new TimescaleSeriesRepository(observations);
   const catalog = new TimescaleCatalogRepository(register);
   return {
@@ -78,15 +90,7 @@ export function replicaReads(
         const bounded = recordedBy === undefined ? options : { ...options, recordedBy };
         return series.diff(key, views, range, bounded);
       },
-      horizon: (options = {}) =>
-        // A standby does not see the locks that the horizon is made of.
-        observations.call({ operation: 'horizon', options, readOnly: true }, async (session) => {
-          const known = replica.freshness(session)?.horizon;
-          if (known !== undefined) return known;
-          const { text, values } = primaryHorizon(observations.names);
-          const [row] = await session.query(text, values);
-          return Math.floor(Number(row?.horizon));
-        }),
+      horizon: horizonOf(replica, observations),
     },
     catalog: {
       async get(...args) {
@@ -101,7 +105,42 @@ export function replicaReads(
       list: (...args) => catalog.list(...args),
       counts: (...args) => catalog.counts(...args),
     },
+    curves: curveReads(replica, contexts),
   };
+}
+
+function curveReads(replica: Replica, { forwards, primaryCurves, calendars }: ReplicaContexts): CurveReads {
+  const curves = new TimescaleCurveRepository(forwards, calendars);
+  return {
+    capabilities: curves.capabilities,
+    read: (...args) => curves.read(...args),
+    find: async (...args) => (await curves.find(...args)) ?? primaryCurves.find(...args),
+    readMany: (...args) => curves.readMany(...args),
+    latest: (...args) => curves.latest(...args),
+    dates: (...args) => curves.dates(...args),
+    revisions: (...args) => curves.revisions(...args),
+    history: (...args) => curves.history(...args),
+    async diff(key, sides, options) {
+      const bounds = [sides.before, sides.after].map((side) => resolveCurveKnowledge(side).recordedBy);
+      const recordedBy = Math.max(...bounds.filter(Number.isFinite));
+      const bounded = Number.isFinite(recordedBy) ? { ...options, recordedBy } : options;
+      return curves.diff(key, sides, bounded);
+    },
+    list: (...args) => curves.list(...args),
+    horizon: horizonOf(replica, forwards),
+  };
+}
+
+/** The horizon, of which a standby knows what the primary said: it does not see the locks that it is made of. */
+function horizonOf(replica: Replica, { call, names }: RepositoryContext): CurveReads['horizon'] {
+  return (options = {}) =>
+    call({ operation: 'horizon', options, readOnly: true }, async (session) => {
+      const known = replica.freshness(session)?.horizon;
+      if (known !== undefined) return known;
+      const { text, values } = primaryHorizon(names);
+      const [row] = await session.query(text, values);
+      return Math.floor(Number(row?.horizon));
+    });
 }
 
 /** The last bound on what was recorded; what has none is not the same for ever anyway. */

@@ -26,6 +26,7 @@ const FALLBACK: Readonly<Record<string, Refusal>> = {
   'STORE.NOT_MIGRATED': 'lagging',
   'TENANT.NOT_FOUND': 'lagging',
   'SERIES.NOT_FOUND': 'lagging',
+  'CURVE.NOT_FOUND': 'lagging',
 };
 
 /** Errors after which the next call would most likely meet the same. */

@@ -141,11 +141,16 @@ export function createStore(
     watched({ telemetry, collection: name.collection }, name, () => gate.run(() => withTimeout(settings, work)));
 
   const catalog = new TimescaleCatalogRepository(contextOf('series'));
+  const { calendars } = options;
+  const curves = new TimescaleCurveRepository(contextOf('curve_revision'), calendars);
   const readsOf = (replica: Replica): ReplicaReads => ({
     ...replicaReads(replica, {
       observations: contextOf('observation', replica.transact),
       register: contextOf('series', replica.transact),
       primary: catalog,
+      forwards: contextOf('curve_revision', replica.transact),
+      primaryCurves: curves,
+      calendars,
     }),
     lag: (settings = {}) =>
       own({ operation: 'lag' }, settings, (signal) => replicaLag(replica, () => primaryNow(signal), signal)),
@@ -165,7 +170,7 @@ export function createStore(
     capabilities: Object.freeze({ ...capabilities, timescale }),
     series: new TimescaleSeriesRepository(contextOf('observation')),
     catalog,
-    curves: new TimescaleCurveRepository(contextOf('curve_revision'), options.calendars),
+    curves,
     replica: replica === undefined ? undefined : readsOf(replica),
     maintenance,
     migrate: (settings = {}) =>

@@ -1,10 +1,10 @@
-import { clocks, parseDeliveryPeriod, profiles, regularIndex, Series } from '@aurum/core';
+import { clocks, type LoadProfile, parseDeliveryPeriod, profiles, regularIndex, Series } from '@aurum/core';
 import { type Contract, Curve, type CurveLineage, contract, type Quote } from '@aurum/core/curves';
 
 const clock = clocks.sdac;
 
 /** A contract of a German market. */
-export function german(period: string, profile = profiles.base): Contract {
+export function german(period: string, profile: LoadProfile = profiles.base): Contract {
   return contract({ market: 'DE-LU', profile, period: parseDeliveryPeriod(period), clock });
 }
 

@@ -35,7 +35,7 @@ describe.skipIf(!hasPostgres)('reads of a replica that never lags', () => {
         schema,
       }),
     );
-    const { series, catalog, replica } = store;
+    const { series, catalog, curves, replica } = store;
     const mixed: KitStore = {
       maintenance: store.maintenance,
       migrate: store.migrate,
@@ -52,6 +52,12 @@ describe.skipIf(!hasPostgres)('reads of a replica that never lags', () => {
         ...replica.catalog,
         define: (...args) => catalog.define(...args),
         remove: (...args) => catalog.remove(...args),
+      },
+      curves: {
+        ...replica.curves,
+        publish: (...args) => curves.publish(...args),
+        publishMany: (...args) => curves.publishMany(...args),
+        withdraw: (...args) => curves.withdraw(...args),
       },
     };
     schemas.set(mixed, schema);
