@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AurumError } from '@aurum/core';
 import type { Curve } from '@aurum/core/curves';
 import { buildPower } from './build-power.js';
 import { type Command, parseCommand, USAGE } from './command-line.js';
 import { findFiles } from './find-data.js';
 import { curvesPage } from './page.js';
+import { plainErrors } from './plain-errors.js';
 import { readGas, readPower } from './read-curves.js';
 import { consistencyTable, gasTable, leftoverLines, statusLines, tradeLines } from './report.js';
 
@@ -51,16 +51,7 @@ function show(lines: readonly string[]): void {
   for (const line of lines) print(`  ${line}`);
 }
 
-// A reader that stops early, as in `npm start | head`, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-try {
-  const command = parseCommand(process.argv.slice(2));
-  if (command.help) process.stdout.write(USAGE);
-  else await run(command);
-} catch (error) {
-  // what a user can do something about gets a message; anything else is a bug and keeps its stack
-  if (AurumError.is(error)) console.error(`error ${error.code}: ${error.message}`);
-  else if (error instanceof Error && 'syscall' in error) console.error(`error ${error.message}`);
-  else throw error;
-  process.exitCode = 1;
-}
+plainErrors();
+const command = parseCommand(process.argv.slice(2));
+if (command.help) process.stdout.write(USAGE);
+else await run(command);

@@ -9,10 +9,12 @@ import { HALF_SPREAD, shownWeeks } from './chart-power.js';
 import { closestDates } from './closest-dates.js';
 import { parseCommand } from './command-line.js';
 import { findFiles } from './find-data.js';
+import { plainErrors } from './plain-errors.js';
 import { readGas, readPower } from './read-curves.js';
 import { decimals, tradeLines } from './report.js';
 import { textTable } from './text-table.js';
 
+plainErrors();
 const { folder, sample } = parseCommand(process.argv.slice(2));
 const here = process.env.INIT_CWD ?? process.cwd();
 const files = await findFiles(folder === undefined ? undefined : resolve(here, folder), sample);
