@@ -42,7 +42,13 @@ export type Replacement =
   | ((finding: QuoteFinding, quote: Quote | undefined) => number | undefined);
 
 /** What a rule does about what it finds: nothing, leave the quote out, or put another price in its place. */
-export type RuleAction = 'report' | 'exclude' | { readonly replace: Replacement };
+export type RuleAction =
+  | 'report'
+  | 'exclude'
+  | {
+      /** By what. */
+      readonly replace: Replacement;
+    };
 
 /** What every rule has. */
 export interface RuleSettings {

@@ -1,15 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { hasSharedData, sharedData } from '../../../../../test-support/shared-data.js';
 import {
   attributeChange,
   type BuildOptions,
   buildCurve,
+  type Contract,
   changeReport,
   contract,
   type PriceChange,
   type Quote,
 } from '../../../src/curves/index.js';
-import { clocks, type LoadProfile, parseDeliveryPeriod, profiles } from '../../../src/time/index.js';
+import {
+  clocks,
+  DeliveryPeriod,
+  type LoadProfile,
+  marketClock,
+  parseDeliveryPeriod,
+  profiles,
+} from '../../../src/time/index.js';
 
+const sharedRows = (name: string): readonly (readonly string[])[] =>
+  readFileSync(sharedData(`futures/${name}`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
 const clock = clocks.sdac;
 const of = (period: string, profile: LoadProfile = profiles.base) =>
   contract({ market: 'DE-LU', profile, period: parseDeliveryPeriod(period), clock });
@@ -138,5 +153,58 @@ describe('attributeChange', () => {
       expect.objectContaining({ code: 'CURVE.INVALID_ARGUMENT' }),
     );
     expect(priced(attributeChange(before, hourly, { delivery })).total).toBeCloseTo(0, 9);
+  });
+
+  it.skipIf(!hasSharedData)('tells the expiry of a month of Henry Hub from the moves of the others', () => {
+    const trades = new Map(
+      sharedRows('expiry_table.csv')
+        .filter(([name]) => name === 'cmeng')
+        .map((row) => [`${row[6]}-${row[7]}`, row[2] ?? '']),
+    );
+    const usClock = marketClock('America/New_York');
+    const months = new Map<string, Contract>();
+    const monthOf = (text: string): Contract => {
+      const [year, month] = text.split('-').map(Number);
+      const period = DeliveryPeriod.month(year ?? 0, month ?? 0);
+      const one = months.get(text) ?? contract({ market: 'nymex', profile: profiles.base, period, clock: usClock });
+      months.set(text, one);
+      return one;
+    };
+    const curveAsOf = (asOf: string) =>
+      buildCurve(
+        {
+          key: 'NYMEX/gas/Henry Hub/base',
+          asOf,
+          unit: 'USD/MMBtu',
+          clock: usClock,
+          quotes: sharedRows('ng_curves_asof.csv')
+            .filter(([date]) => date === asOf)
+            .map((row) => ({ contract: monthOf(row[2] ?? ''), settlement: Number(row[5]) })),
+        },
+        { fine: 'P1D' },
+      );
+    const isListed = (one: Contract, asOf: string) => {
+      const [text = ''] = [...months].find(([, other]) => other === one) ?? [];
+      return (trades.get(text.replace('-0', '-')) ?? '') >= asOf;
+    };
+    const [before, after] = [curveAsOf('2021-01-27'), curveAsOf('2021-01-28')];
+    const strip = { profile: profiles.base, period: parseDeliveryPeriod('Q2-21').interval(usClock) };
+    const change = priced(attributeChange(before, after, { delivery: strip, isListed }));
+    expect(change.roll.contracts.map(({ period }) => period.name)).toEqual(['Feb-21']);
+    expect(change.entered.contracts.map(({ period }) => period.name)).toEqual(['Feb-24']);
+    expect(change.left.contracts).toEqual([]);
+    // a smooth curve keeps the averages of months, so that a quarter moves by its own three only
+    expect(
+      change.moves.contracts
+        .slice(0, 3)
+        .map(({ contract: { period } }) => period.name)
+        .sort(),
+    ).toEqual(['Apr-21', 'Jun-21', 'May-21']);
+    for (const rest of [change.moves.interaction, change.roll.total, change.entered.total, change.shape])
+      expect(Math.abs(rest)).toBeLessThan(1e-9);
+    expect(change.total).toBeLessThan(-0.02);
+    const days = attributeChange(before, after, { range: strip.period, isListed });
+    expect(days.length).toBe(91);
+    expect(Math.max(...days.parts.roll.map(Math.abs))).toBeGreaterThan(1e-4); // within months, smoothness remembers February
   });
 });
