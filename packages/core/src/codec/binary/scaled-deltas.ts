@@ -2,6 +2,9 @@ import type { ByteReader } from '../bytes/byte-reader.js';
 import type { ByteWriter } from '../bytes/byte-writer.js';
 import { decimalScale, MAX_DECIMAL_SCALE, MAX_MANTISSA, powerOfTen } from '../decimal-scale.js';
 
+/** The fewest bytes of an exception: one for its position, eight for its double. */
+const LEAST_EXCEPTION = 9;
+
 /**
  * The scale that gives the fewest bytes: a decimal more costs every value about 0.475 bytes (log₂10 / 7), a value that the scale
  * does not hold exactly is written raw, with its position, in about 9.5.
@@ -33,8 +36,14 @@ export function bestScale(values: Float64Array): number {
 /**
  * Writes the values that are not NaN as deltas of their mantissas at `scale`; values that the scale does not hold bit for bit (also
  * −0) come before them as exceptions: the gap to the previous exception's position, then the double itself.
+ *
+ * @param limit nothing is written, and the answer is false, when the exceptions alone take as many bytes as this
  */
-export function writeScaledDeltas(writer: ByteWriter, values: Float64Array, scale: number): void {
+export function writeScaledDeltas(
+  writer: ByteWriter,
+  values: Float64Array,
+  { scale, limit }: { readonly scale: number; readonly limit: number },
+): boolean {
   const power = powerOfTen(scale);
   const isException = new Uint8Array(values.length);
   let exceptions = 0;
@@ -44,6 +53,7 @@ export function writeScaledDeltas(writer: ByteWriter, values: Float64Array, scal
     isException[i] = 1;
     exceptions++;
   }
+  if (exceptions * LEAST_EXCEPTION >= limit) return false;
   writer.byte(scale);
   writer.varint(exceptions);
   if (exceptions > 0) {
@@ -65,6 +75,7 @@ export function writeScaledDeltas(writer: ByteWriter, values: Float64Array, scal
     writer.signed(mantissa - previous);
     previous = mantissa;
   }
+  return true;
 }
 
 function holds(value: number, power: number): boolean {

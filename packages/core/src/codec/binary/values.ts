@@ -7,8 +7,9 @@ import { bestScale, readScaledDeltas, writeScaledDeltas } from './scaled-deltas.
 /** Writes values as scaled decimals, or as they are where that is shorter. */
 export function writeValues(writer: ByteWriter, values: Float64Array): void {
   const scaled = new ByteWriter(values.length * 3 + 16);
-  writeScaledDeltas(scaled, values, bestScale(values));
-  if (scaled.length < values.length * 8) {
+  const limit = values.length * 8;
+  const written = writeScaledDeltas(scaled, values, { scale: bestScale(values), limit });
+  if (written && scaled.length < limit) {
     writer.byte(VALUES.scaled);
     writer.raw(scaled.finish());
     return;
