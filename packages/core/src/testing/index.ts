@@ -7,5 +7,6 @@ export {
   storeContract,
 } from './contracts.js';
 export type { CrashHook } from './model/commands.js';
+export { curveModelTest } from './model/curve-model-test.js';
 export type { ArbitraryLike, CommandLike, FastCheckLike } from './model/fast-check.js';
 export { type ModelTestOptions, type ModelTestReport, seriesModelTest } from './model/model-test.js';

@@ -5,6 +5,7 @@ import { createMemoryStore } from '../../src/memory/index.js';
 import {
   type ContractSetup,
   type CrashHook,
+  curveModelTest,
   type StoreUnderTest,
   seriesModelTest,
   storeContract,
@@ -280,5 +281,44 @@ describe('the model test proves itself', () => {
       return store;
     };
     await expect(seriesModelTest({ fastCheck, runs: 200, seed: 7, shrink: false, create, crash })).rejects.toThrow();
+  });
+});
+
+describe('the model test of curves proves itself', () => {
+  const names = [
+    'the bound on knownAt is exclusive',
+    'the bound on knownAt takes in a millisecond too many',
+    'find ignores recordedBy',
+    'latest ignores knownAt',
+    'history ignores recordedBy',
+    'diff ignores knownAt',
+    'what was withdrawn is found',
+    'the fine view is dropped',
+    'latest looks before the date only',
+    'maxAgeDays is one too many',
+    'dates lists what is withdrawn',
+    'revisions leaves out withdrawals',
+    'a tenor is resolved on UTC',
+    'a position counts contracts without a price',
+    'a diff leaves out what entered',
+    'a diff compares settlements only',
+    'a list is in the order of the parts of its keys',
+    'a curve that comes again is stored again',
+    'unchanged compares with the latest, not with what was known then',
+    'late knowledge is dropped',
+    'late knowledge overwrites the latest view',
+    'the last of two that say the same time wins',
+    'the batch id is ignored',
+    'of several curves of one date in a batch the last one counts',
+    'a withdrawal takes back the curve for all times',
+    'what was withdrawn cannot come back',
+    'the same curve does not bring back what was withdrawn',
+    'all tenants are one',
+  ];
+  it.each(names)('finds that %s', async (name) => {
+    const mutant = mutants.find((each) => each.name === name && each.clause.startsWith('CURVE-'));
+    if (mutant === undefined) throw new Error(`there is no mutant "${name}"`);
+    const create: ContractSetup['create'] = ({ tenant }) => mutant.mutate(createMemoryStore({ tenant }));
+    await expect(curveModelTest({ fastCheck, runs: 400, seed: 7, shrink: false, create })).rejects.toThrow();
   });
 });
