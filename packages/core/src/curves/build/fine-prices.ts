@@ -1,6 +1,7 @@
 import { AurumError } from '../../errors/index.js';
 import { cancelledShape } from '../fine-grid.js';
 import type { PiecewiseQuartic } from '../piecewise-quartic.js';
+import { fillAdditive, fillMultiplicative, fillSmooth } from './cell-fill.js';
 import { type FinePlan, powersOf } from './fine-plan.js';
 
 /** A sum below this part of the sum of its absolute terms counts as zero. */
@@ -46,59 +47,19 @@ export function cellPrices(
     mode === 'multiplicative'
       ? factorsOf(plan, { levels, powers, bases, nameOf })
       : new Float64Array(bases.length).fill(1);
-  const values = new Float64Array(grid.length).fill(NaN);
+  const values = new Float64Array(grid.length);
+  values.fill(NaN, 0, firstCell[0]);
+  values.fill(NaN, firstCell[segments]);
   for (let b = 0; b < segments; b++) {
-    if (blocks.quoted[b] === 0) continue;
-    const block = {
-      first: firstCell[b] as number,
-      last: firstCell[b + 1] as number,
-      powers: powers.subarray(4 * b, 4 * b + 4),
-    };
-    fillSmooth(values, { pieces: grid.pieces, bases, ...block });
-    if (shape !== undefined)
-      fillShape(values, { pieces: grid.pieces, factors: mode === 'additive' ? undefined : factors, shape, ...block });
+    const first = firstCell[b] as number;
+    const last = firstCell[b + 1] as number;
+    const cells = { first, last, pieces: grid.pieces, bases, powers: powers.subarray(4 * b, 4 * b + 4) };
+    if (blocks.quoted[b] === 0) values.fill(NaN, first, last);
+    else if (shape === undefined) fillSmooth(values, cells);
+    else if (mode === 'additive') fillAdditive(values, cells, shape);
+    else fillMultiplicative(values, cells, { shape, factors });
   }
   return { values, powers, bases, factors };
-}
-
-interface BlockCells {
-  readonly first: number;
-  readonly last: number;
-  readonly pieces: Int32Array;
-}
-
-/** Base and smooth curve. */
-function fillSmooth(
-  values: Float64Array,
-  { first, last, pieces, bases, powers }: BlockCells & { readonly bases: Float64Array; readonly powers: Float64Array },
-): void {
-  const width = 1 / (last - first);
-  const p1 = powers[0] as number; // four powers
-  const p2 = powers[1] as number;
-  const p3 = powers[2] as number;
-  const p4 = powers[3] as number;
-  for (let k = first; k < last; k++) {
-    const p = pieces[k] as number;
-    if (p < 0) continue;
-    const u = (k - first + 0.5) * width;
-    values[k] = (bases[p] as number) + u * (p1 + u * (p2 + u * (p3 + u * p4)));
-  }
-}
-
-/** The shape, over what is there. What has no piece stays NaN. */
-function fillShape(
-  values: Float64Array,
-  given: BlockCells & { readonly shape: Float64Array; readonly factors: Float64Array | undefined },
-): void {
-  const { first, last, pieces, shape, factors } = given;
-  if (factors === undefined) {
-    for (let k = first; k < last; k++) values[k] = (values[k] as number) + (shape[k] as number);
-    return;
-  }
-  for (let k = first; k < last; k++) {
-    const p = pieces[k] as number;
-    if (p >= 0) values[k] = (values[k] as number) * (shape[k] as number) * (factors[p] as number);
-  }
 }
 
 /** The level of each piece less the mean of the smooth curve over it, whose constant was left out. */
