@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { AurumError, deliveryDay, formatInstant, formatLocalDate, toInstant } from '@aurum/core';
 import { buildCurve, type Curve, diffCurves, findArbitrage, type Quote } from '@aurum/core/curves';
-import { createMemoryStore } from '@aurum/core/memory';
+import { openStore } from '@aurum/driver-timescale';
 import { assumedShape } from './assumed-shape.js';
 import { HALF_SPREAD, shownWeeks } from './chart-power.js';
 import { closestDates } from './closest-dates.js';
@@ -129,7 +129,8 @@ show([
 ]);
 
 step('7. A store: published, corrected, and read as it was known');
-await using store = createMemoryStore({ tenant: 'desk' });
+await using store = await openStore('memory:'); // PostgreSQL inside the process; 'file:./data' keeps a folder, 'postgres://…' is a server
+console.log(`  ${(await store.health()).server}, embedded, in memory\n`);
 // a curve is known in the evening of its date; the correction of the next morning is invented
 const evening = curve.asOfEnd - 4 * 3_600_000;
 const morning = curve.asOfEnd + 9 * 3_600_000;
