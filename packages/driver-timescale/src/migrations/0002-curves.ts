@@ -58,7 +58,7 @@ CREATE TABLE "${s}".curve_revision_data PARTITION OF "${s}".curve_revision (
 CREATE UNIQUE INDEX curve_revision_as_of ON ONLY "${s}".curve_revision ${AS_OF};
 CREATE UNIQUE INDEX curve_revision_data_as_of ON "${s}".curve_revision_data ${AS_OF};
 ALTER INDEX "${s}".curve_revision_as_of ATTACH PARTITION "${s}".curve_revision_data_as_of;
--- Compression makes doubles of prices hardly smaller, and each read of them several times as long.
+-- The prices of a built curve have all their bits: compression would leave them as large as they are, and cost time.
 ALTER TABLE "${s}".curve_revision_data ALTER fine_values SET STORAGE EXTERNAL;
 
 CREATE TABLE "${s}".curve_batch (
