@@ -12,6 +12,7 @@ import {
   type PriceChange,
   type Quote,
 } from '../../../src/curves/index.js';
+import { stepsBetween } from '../../../src/curves/insight/change-steps.js';
 import { DeliveryPeriod, type LoadProfile, localDate, marketClock, profiles } from '../../../src/time/index.js';
 import { LIMIT_MS, RUNS } from '../hourly-model.js';
 
@@ -118,6 +119,25 @@ const setting = fc
     options,
   }))
   .filter(({ a, b }) => a.length > 0 && b.length > 0);
+describe('stepsBetween', () => {
+  it('gives steps that sum to the whole way to half of the last digit of the largest', () => {
+    const any = fc.double({ min: -1000, max: 1000, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(any, { minLength: 2, maxLength: 6 }), (prices) => {
+        const steps = stepsBetween(prices);
+        const total = (prices.at(-1) ?? 0) - (prices[0] ?? 0);
+        const largest = Math.max(...steps.map(Math.abs), Math.abs(total));
+        expect(Math.abs(steps.reduce((sum, one) => sum + one, 0) - total)).toBeLessThanOrEqual(2 ** -53 * largest);
+        steps.forEach((step, k) => {
+          expect(Math.abs(step - ((prices[k + 1] ?? 0) - (prices[k] ?? 0)))).toBeLessThanOrEqual(1e-12);
+        });
+      }),
+      { numRuns: 20 * RUNS },
+    );
+    expect(stepsBetween([3, 3, 3])).toEqual([0, 0]);
+  });
+});
+
 describe('attributeChange on random contracts', { timeout: 3 * LIMIT_MS }, () => {
   it('splits every change into parts that sum to it, each what its step does to a curve that is built anew', () => {
     let [tried, merged] = [0, 0];
@@ -183,10 +203,11 @@ describe('attributeChange on random contracts', { timeout: 3 * LIMIT_MS }, () =>
 
   it('says the same of every hour as of the hour as a delivery', () => {
     fc.assert(
-      fc.property(setting, fc.integer({ min: 0, max: 200 }), ({ a, b, dated, options }, hour) => {
+      fc.property(setting, fc.integer({ min: 0, max: 200 }), fc.boolean(), ({ a, b, dated, options }, hour, back) => {
+        const [from, to] = back ? dated.toReversed() : dated;
         const [before, after] = [
-          orSkip(() => built(a, dated[0], options[0])),
-          orSkip(() => built(b, dated[1], options[1])),
+          orSkip(() => built(a, from ?? '', options[0])),
+          orSkip(() => built(b, to ?? '', options[1])),
         ];
         if (before === undefined || after === undefined) return;
         const start = of(0, 12).period.start + hour * 3_600_000;

@@ -87,7 +87,7 @@ describe('rules that look at one quote', () => {
 
 describe('rules that look at moves', () => {
   it('finds a shifted decimal point beside the day before, and puts back what neighbours say', () => {
-    const quotes = months((price, i) => (i === 4 ? 6.6 : price + 1 + i / 100));
+    const quotes = months((price, i) => (i === 4 ? 6.6 : price + 1 + (i === 1 || i === 7 ? 1.5 : i / 100)));
     const result = look(quotes, { previous: yesterday });
     expect(found(result)).toEqual(['outlier Jun-26 settlement reported', 'spike Jun-26 settlement reported']);
     const replaced = look(quotes, { previous: yesterday, rules: { outlier: { action: { replace: 'previous' } } } });
