@@ -136,8 +136,12 @@ bench('curve-build-peer', {
         return built;
       },
     };
-    perCurve();
-    const subject = { name: 'aurum build', measure: processorPerCurve };
+    // as for the peer, a few come first: after a Python process everything is cold
+    const ours = (): number => {
+      for (let i = 0; i < 50; i++) build(i);
+      return processorPerCurve();
+    };
+    const subject = { name: 'aurum build', measure: ours };
     await compare({ subject, peer, work: { amount: 1, unit: 'curves' } });
     note(
       `QuantLib ${version}, with ${1461} days read from the curve one by one in Python: ${median(read).toFixed(3)} ms; ours has all hours`,

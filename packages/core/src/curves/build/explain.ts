@@ -17,7 +17,7 @@ import type { Delivery } from '../contract.js';
 import type { Curve } from '../curve.js';
 import type { BuildOptions } from './build-types.js';
 import type { Contribution, Explanation, PriceParts } from './built-types.js';
-import { explanationText } from './explanation-text.js';
+import { explanationText, ROUNDING } from './explanation-text.js';
 import type { ChainPrices, FineChain } from './fine-chain.js';
 import { powersAt } from './fine-derivative.js';
 
@@ -163,5 +163,5 @@ function restName({ smooth, target, shaping = [] }: BuildOptions, { plan }: Fine
   if (smooth !== undefined && smooth !== false && (smooth.startSlope !== undefined || smooth.endSlope !== undefined)) {
     names.push('slopes');
   }
-  return names.length === 0 ? 'rounding' : names.join(' and ');
+  return names.length === 0 ? ROUNDING : names.join(' and ');
 }

@@ -2,6 +2,8 @@ import type { ContractReport } from '../bootstrap-types.js';
 import { contractId } from '../contract.js';
 import type { Contribution, GapExplanation, PriceExplanation } from './built-types.js';
 
+/** What the rest is called where nothing but quotes moves a price. */
+export const ROUNDING = 'rounding';
 /** How many contributions are shown one by one. */
 const SHOWN = 12;
 
@@ -25,7 +27,7 @@ export function explanationText(given: Omit<PriceExplanation, 'toString'> | Omit
   if (more.length > 0) {
     lines.push(`    ${round(more.reduce((sum, { amount }) => sum + amount, 0))} by ${more.length} more`);
   }
-  lines.push(`    ${round(given.rest.amount)} ${given.rest.name}`);
+  if (given.rest.name !== ROUNDING) lines.push(`    ${round(given.rest.amount)} ${given.rest.name}`);
   return lines.join('\n');
 }
 
