@@ -1,10 +1,11 @@
 import { Series, type SeriesUnit } from '../../series/index.js';
-import { formatInstant } from '../../time/index.js';
+import { formatInstant, type MarketClock, profileContains } from '../../time/index.js';
 import type { CommonUnit } from '../../units/index.js';
 import { bootstrap } from '../bootstrap.js';
 import type { BootstrapResult } from '../bootstrap-result.js';
 import { type Contract, contractId } from '../contract.js';
 import { Curve } from '../curve.js';
+import { quotePrice } from '../quote.js';
 import { buildLineage } from './build-lineage.js';
 import type { BuildInit, BuildOptions } from './build-types.js';
 import { BuiltCurve } from './built-curve.js';
@@ -51,12 +52,14 @@ export function buildCurve<const U extends CommonUnit | (string & {})>(
     clock,
     frequency: options.fine ?? 'PT1H',
     range,
-    mixed: atoms.weighting === 'hours' && quotes.some(({ contract }) => contract.weighting === 'days'),
+    mixed:
+      atoms.weighting === 'hours' &&
+      quotes.some((one) => one.contract.weighting === 'days' && quotePrice(one, options.price) !== undefined),
     discount: options.discount,
     smooth: options.smooth ?? {},
     shape: options.shape,
   });
-  const cells = chain.prices(levels, (atom) => nameOf(flat, atom));
+  const cells = chain.prices(levels, (atom) => nameOf(flat, clock, atom));
   const fine = Series.of<U, 'average'>({
     index: chain.index,
     values: periodPrices(chain.index, chain.plan.grid, cells.values),
@@ -75,13 +78,18 @@ export function buildCurve<const U extends CommonUnit | (string & {})>(
   });
 }
 
-/** What an atom is called in messages: the shortest contract that has a price there. */
-function nameOf({ atoms, contracts }: BootstrapResult, atom: number): string {
+/** What an atom is called in messages: the shortest contract with a price that delivers its hours. */
+function nameOf({ atoms, contracts }: BootstrapResult, clock: MarketClock, atom: number): string {
   const start = atoms.starts[atom] as number; // columns by atom
+  const stretches = atoms.classes.stretches[atoms.classOf[atom] as number] as Float64Array;
+  const next = stretches.findIndex((t, k) => k % 2 === 1 && t > start); // the end of the first stretch in it
+  const first = Math.max(start, stretches[next - 1] as number);
   const lengthOf = ({ period }: Contract): number => period.end - period.start;
   const [shortest] = contracts
     .flatMap(({ quote: { contract }, price }) => (price === undefined ? [] : [contract]))
-    .filter(({ period }) => period.start <= start && period.end > start)
+    .filter(
+      ({ profile, period }) => period.start <= first && period.end > first && profileContains(profile, clock, first),
+    )
     .sort((a, b) => lengthOf(a) - lengthOf(b));
-  return shortest === undefined ? `the hours from ${formatInstant(start)}` : contractId(shortest);
+  return shortest === undefined ? `from ${formatInstant(first)}` : `of ${contractId(shortest)}`;
 }

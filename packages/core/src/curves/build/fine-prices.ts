@@ -96,7 +96,8 @@ function factorsOf(
     const at = 4 * (blockOf[p] as number);
     let mean = (bases[p] as number) * (shaped[5 * p] as number);
     for (let r = 0; r < 4; r++) mean += (powers[at + r] as number) * (shaped[5 * p + r + 1] as number);
-    if (!(mean > CANCELLED * level * (shapeMeans[p] as number))) throw cancelledShape(nameOf(atom), mean / level);
+    if (!(mean > CANCELLED * level * (shapeMeans[p] as number)))
+      throw cancelledShape(`hours ${nameOf(atom)}`, mean / level);
     factors[p] = level / mean;
   }
   return factors;
@@ -104,7 +105,7 @@ function factorsOf(
 
 function notPositive(name: string, level: number): AurumError {
   return new AurumError('CURVE.SHAPE', {
-    message: `The price of ${name} is ${level}, and a multiplicative shape over a price that is not positive would stand on its head: use an additive shape.`,
-    details: { contract: name, price: level },
+    message: `The price of hours ${name} is ${level}, and a multiplicative shape over a price that is not positive would stand on its head: use an additive shape.`,
+    details: { hours: name, price: level },
   });
 }

@@ -210,13 +210,17 @@ describe('buildCurve', () => {
     const quotes = [quoted('Jan-26', 40), quoted('Feb-26', -5)];
     const multiply = { ...profile, mode: 'multiplicative', values: profile.values.map(() => 1) } as const;
     const fails = (options: BuildOptions) => () => buildCurve({ ...init, quotes }, options);
-    expect(fails({ shape: multiply })).toThrow(/M base Feb-26 is -5/);
+    expect(fails({ shape: multiply })).toThrow(/hours of M base Feb-26 is -5,/);
     expect(fails({ shape: () => ({ mode: 'additive', values: new Float64Array(3) }) })).toThrow(/3 values for/);
     expect(
       fails({ shape: ({ length }) => ({ mode: 'additive', values: new Float64Array(length).fill(NaN) }) }),
     ).toThrow(/The shape is NaN/);
     expect(fails({ shape: { ...profile, mode: 'other' as never } })).toThrow(/additive or multiplicative, not other/);
     expect(fails({ smooth: { tension: -1 } })).toThrow(/tension is -1/);
+    const steep = [quoted('Jan-26', 40), quoted('Jan-26', 150, { profile: profiles.peak })];
+    expect(() => buildCurve({ ...init, quotes: steep }, { shape: multiply })).toThrow(
+      /hours of M base Jan-26 is -20\.5,/,
+    );
     const zero = { ...multiply, values: multiply.values.map((_, i) => (i % 2 === 0 ? 1 : -1)) };
     expect(() => buildCurve({ ...init, quotes: quotes.slice(0, 1) }, { shape: zero })).toThrow(/averages to/);
   });
@@ -247,6 +251,11 @@ describe('what buildCurve keeps', () => {
     const before = values(firstQuarter, { shape: written });
     written.values[0] = 99;
     expect(values(firstQuarter, { shape: written })).not.toEqual(before);
+  });
+
+  it('does not hang on quotes without a price', () => {
+    const days = quoted('Mar-26', 0, { weighting: 'days' }).contract;
+    expect(values([...firstQuarter, { contract: days, volume: 7 }], {})).toEqual(values(firstQuarter, {}));
   });
 
   it('is told apart by which hours contracts deliver, though they be as many', () => {
