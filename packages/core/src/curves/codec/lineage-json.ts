@@ -25,7 +25,9 @@ export function lineageFromJson(json: unknown, fault: Fault): CurveLineage {
   const lineage = asObject(json, 'lineage', fault);
   onlyNames(lineage, ['method', 'settings', 'inputs', 'adjustments'], { place: 'lineage', fault });
   const settings = asObject(lineage.settings, 'lineage.settings', fault);
-  refuseDeep(settings, fault);
+  checkPlain(settings, 'lineage.settings', fault);
+  checkPlain(lineage.inputs, 'lineage.inputs', fault);
+  checkPlain(lineage.adjustments, 'lineage.adjustments', fault);
   return {
     method: asText(lineage.method, 'lineage.method', fault),
     settings: settings as Readonly<Record<string, PlainValue>>, // JSON holds plain data only
@@ -64,11 +66,16 @@ function readAdjustment(json: unknown, i: number, fault: Fault): QuoteAdjustment
   return entry as unknown as QuoteAdjustment; // every member was checked, and there are no others
 }
 
-/** What is nested deeper than people write would exhaust the stack of whoever prints it. */
-function refuseDeep(settings: unknown, fault: Fault): void {
-  let level: readonly unknown[] = [settings];
+/**
+ * What is nested deeper than people write would exhaust the stack of whoever prints it, and a number beyond the doubles, such as 1e309, is
+ * read as an infinity that JSON cannot write.
+ */
+function checkPlain(json: unknown, place: string, fault: Fault): void {
+  let level: readonly unknown[] = [json];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) throw fault(`lineage.settings is nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_DEPTH) throw fault(`${place} is nested deeper than ${MAX_DEPTH} levels`);
+    if (level.some((value) => typeof value === 'number' && !Number.isFinite(value)))
+      throw fault(`${place} has a number that is too large`);
     level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }
 }

@@ -81,6 +81,22 @@ describe('JSON form of a curve', () => {
     );
   });
 
+  it.each([
+    ['settings', '"lineage":{"method":"quotes","settings":{"a":[1e309]},"inputs":[],"adjustments":[]}'],
+    [
+      'inputs',
+      '"lineage":{"method":"x","settings":{},"inputs":[{"kind":"curve","key":"k","knownAt":1e309}],"adjustments":[]}',
+    ],
+  ])('refuses numbers in %s of a lineage that are beyond doubles', (place, lineage) => {
+    const text = JSON.stringify(curve.with({ lineage: { method: 'quotes', adjustments: [] } }));
+    expect(() => curveFromJson(text.replace(/}$/, `,${lineage}}`))).toThrow(
+      expect.objectContaining({
+        code: 'CODEC.FORMAT',
+        message: `the JSON is not a curve: lineage.${place} has a number that is too large`,
+      }),
+    );
+  });
+
   it('refuses a contract that is there twice, a later version, and more than it may read', () => {
     const given = json() as unknown as CurveJson;
     expect(() => curveFromJson({ ...given, quotes: [given.quotes[0], given.quotes[0]] })).toThrow(/quoted twice/);
