@@ -1,22 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cache, type CacheLifetime, type CacheRequest, jsonCodec } from '@aurum/core/cache';
+import type { Cache } from '@aurum/core/cache';
 import { afterAll, beforeAll } from 'vitest';
 import { hasRedis, type RedisOptions, type RedisServer, startRedis } from '../../../test-support/redis.js';
 import { createRedisCache, type RedisCacheOptions } from '../src/index.js';
+import { PATIENT } from './plain-samples.js';
 
-export const codec = jsonCodec<string>('text/1');
-export const lifetime: CacheLifetime = { hardMs: 120_000, softMs: 60_000, negativeMs: 60_000, jitter: 0 };
-
-/** Times that a loaded machine keeps, too. */
-export const PATIENT = { operationMs: 2000, connectTimeoutMs: 5000 } as const;
-
-export function request(
-  load: CacheRequest<string>['load'] | string,
-  more: Partial<CacheRequest<string>> = {},
-): CacheRequest<string> {
-  const loader = typeof load === 'string' ? async () => load : load;
-  return { keyspace: 'k', key: 'a', tags: ['T'], codec, lifetime, load: loader, ...more };
-}
+export { codec, lifetime, PATIENT, request } from './plain-samples.js';
 
 /** A loader that gives `v1`, `v2` and so on, and counts. */
 export function counting(prefix = 'v', ms = 0): { load: () => Promise<string>; calls: number } {

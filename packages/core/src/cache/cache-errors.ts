@@ -13,13 +13,14 @@ export class OriginFailure extends Error {
   }
 }
 
-const NOT_A_TAG = /[,|\p{Cc}]/u;
+/** Half a character is not one either: it has no bytes, so that other processes would hear of another tag. */
+const NOT_A_TAG = /[,|\p{Cc}\p{Surrogate}]/u;
 
 /** Refuses what is no tag. */
 export function requireTag(tag: string): void {
   if (tag !== '' && !NOT_A_TAG.test(tag)) return;
   throw new AurumError('CACHE.INVALID_ARGUMENT', {
-    message: `${JSON.stringify(tag)} is no tag: give text without commas, bars and control characters.`,
+    message: `${JSON.stringify(tag)} is no tag: give text without commas, bars, control characters and halves of characters.`,
     details: { tag },
   });
 }

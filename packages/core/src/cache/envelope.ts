@@ -56,7 +56,7 @@ export function sealEnvelope(
   view.setUint32(12, bytes.length, true);
   view.setFloat32(16, costMs, true);
   out.set(body, HEADER);
-  view.setUint32(4, crc32c(out, 8), true);
+  view.setUint32(4, checksum(out, view), true);
   return out;
 }
 
@@ -73,7 +73,7 @@ export function openEnvelope(
   if (bytes[1] !== VERSION)
     throw new EnvelopeError('version', `the envelope is of version ${bytes[1]}, not ${VERSION}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(4, true) !== crc32c(bytes, 8))
+  if (view.getUint32(4, true) !== checksum(bytes, view))
     throw new EnvelopeError('checksum', 'the envelope was altered or cut');
   if (view.getUint32(8, true) !== fingerprint(schema))
     throw new EnvelopeError('schema', `the envelope is not of ${schema}`);
@@ -86,6 +86,11 @@ export function openEnvelope(
     bytes: bytes[3] === DEFLATED ? unpack(body, length) : exact(body, length),
     costMs: view.getFloat32(16, true),
   };
+}
+
+/** Of all but itself: what stands before it, too, as one bit there would turn a value into nothing. */
+function checksum(bytes: Uint8Array, view: DataView): number {
+  return (crc32c(bytes, 8) ^ view.getUint32(0, true)) >>> 0;
 }
 
 function exact(body: Uint8Array, length: number): Uint8Array {
