@@ -44,10 +44,11 @@ export class Flight {
     for (const tag of tags) tag.flights.add(this);
   }
 
-  /** A tag has another token now. */
-  tagChanged(state: TagState, token: string): void {
-    const i = this.tags.indexOf(state);
-    if (this.vector?.[i] !== token) this.kill();
+  /** A tag has another token now: because it was invalidated, or as another flight has read it. Whoever has read nothing yet is only told of the first. */
+  tagChanged(state: TagState, token: string, isInvalidation: boolean): void {
+    if (this.vector === undefined) {
+      if (isInvalidation) this.kill();
+    } else if (this.vector[this.tags.indexOf(state)] !== token) this.kill();
   }
 
   /** Nobody who comes later may share it. */

@@ -10,7 +10,7 @@ import type {
 import { Breaker } from './breaker.js';
 import type { Flight } from './flight.js';
 import type { ResolvedCacheOptions } from './options.js';
-import { Sync } from './sync.js';
+import { type Question, Sync } from './sync.js';
 import { TagTable } from './tag-table.js';
 
 /** The tag that every entry has: invalidating it clears the namespace. */
@@ -94,15 +94,18 @@ export class LevelLink {
   async read(flight: Flight, request: LevelRequest, options: LevelReadOptions): Promise<LevelRead | undefined> {
     if (this.pending > 0 || this.#flushing !== undefined) await this.flush();
     if (this.pending > 0) return undefined;
-    const askedAt = this.#options.clock.now();
+    const { tags, sync } = this.shards[request.shard] as Shard; // the request was made for it
+    const question = sync.ask();
     const read = await this.#breaker.run(() => this.#level.read(request, options));
     if (read === undefined) return undefined;
-    const { tags, sync } = this.shards[request.shard] as Shard; // the request was made for it
     flight.vector = read.vector;
-    request.tags.forEach((tag, i) => {
-      tags.observe(tag, read.vector[i] as string); // one for each tag
-    });
-    sync.told(read.sequence, askedAt);
+    if (!flight.dead) {
+      // one that was invalidated meanwhile may have been answered before
+      request.tags.forEach((tag, i) => {
+        tags.observe(tag, read.vector[i] as string); // one for each tag
+      });
+    }
+    if (!sync.told(read.sequence, question)) flight.kill();
     return read;
   }
 
@@ -124,32 +127,23 @@ export class LevelLink {
   /** Invalidates tags here at once, and then for all. Whether all know. */
   async invalidate(tags: readonly string[]): Promise<boolean> {
     const marks = this.shards.map((shard) => shard.tags.mark(tags));
-    const askedAt = this.#options.clock.now();
-    const bumps = await this.#breaker.run(() => this.#level.bump(tags));
-    if (bumps === undefined) {
-      for (const tag of tags) this.#pendingTags.add(tag);
-      this.#limitPending();
-      return false;
-    }
-    for (const { shard: index, sequence, tokens } of bumps) {
-      const shard = this.shards[index] as Shard; // one for each
-      shard.tags.confirm(tags, marks[index] as string, tokens);
-      shard.sync.told(sequence, askedAt);
-    }
-    return true;
+    if (await this.#bump(tags, marks)) return true;
+    for (const shard of this.shards) shard.tags.mark(tags); // who began meanwhile may have read what was there before
+    this.#wait(tags);
+    return false;
   }
 
   /** Removes a key for all; it was removed here before. Whether all know. */
   async remove(key: string): Promise<boolean> {
     const { index, sync } = this.shardOf(key);
-    const askedAt = this.#options.clock.now();
+    const question = sync.ask();
     const sequence = await this.#breaker.run(() => this.#level.remove(index, key));
     if (sequence === undefined) {
       this.#pendingKeys.add(key);
       this.#limitPending();
       return false;
     }
-    sync.told(sequence, askedAt);
+    sync.told(sequence, question);
     return true;
   }
 
@@ -166,9 +160,10 @@ export class LevelLink {
     if (this.pending > 0) await this.flush();
     const askedAt = this.#options.clock.now();
     for (const { index, sync } of this.shards) {
+      const question = sync.ask();
       const sequence = await this.#breaker.run(() => this.#level.sequence(index));
       if (sequence === undefined) return undefined;
-      sync.told(sequence, askedAt);
+      sync.told(sequence, question);
     }
     return this.#options.clock.now() - askedAt;
   }
@@ -178,20 +173,47 @@ export class LevelLink {
     for (const end of this.#ends) end();
   }
 
-  /** What fails again is put back by the calls themselves. */
+  /** What fails again is put back. The marks of what waits stay as they are. */
   async #flush(): Promise<void> {
-    const [tags, keys] = [this.#pendingTags, [...this.#pendingKeys]];
+    if (!this.#breaker.isClosed) return;
+    const [tags, keys] = [[...this.#pendingTags], [...this.#pendingKeys]];
     this.#pendingTags = new Set();
     this.#pendingKeys = new Set();
-    if (tags.size > 0) await this.invalidate([...tags]);
+    if (tags.length > 0) {
+      const marks = this.shards.map((shard) => shard.tags.marksOf(tags));
+      if (!(await this.#bump(tags, marks))) this.#wait(tags);
+    }
     for (const key of keys) await this.remove(key);
   }
 
+  /** Whether the level has given the tags new tokens. */
+  async #bump(tags: readonly string[], marks: readonly (readonly (string | undefined)[])[]): Promise<boolean> {
+    const questions = this.shards.map(({ sync }) => sync.ask());
+    const bumps = await this.#breaker.run(() => this.#level.bump(tags));
+    if (bumps === undefined) return false;
+    for (const { shard: index, sequence, tokens } of bumps) {
+      const shard = this.shards[index] as Shard; // one for each, like marks and questions
+      shard.tags.confirm(tags, marks[index] as readonly (string | undefined)[], tokens);
+      shard.sync.told(sequence, questions[index] as Question);
+    }
+    return true;
+  }
+
+  #wait(tags: readonly string[]): void {
+    for (const tag of tags) this.#pendingTags.add(tag);
+    this.#limitPending();
+  }
+
+  /** Too much waits: everything is invalidated instead, and that takes the place of the tags' own marks. */
   #limitPending(): void {
     if (this.pending <= this.#options.maxPending) return;
+    const dropped = [...this.#pendingTags].filter((tag) => tag !== EVERYTHING);
     this.#pendingTags = new Set([EVERYTHING]);
     this.#pendingKeys = new Set();
-    for (const { tags } of this.shards) tags.mark([EVERYTHING]);
+    for (const { tags } of this.shards) {
+      tags.mark([EVERYTHING]);
+      tags.unmark(dropped);
+    }
   }
 
   #hear(message: BusMessage): void {
@@ -203,7 +225,7 @@ export class LevelLink {
     if (shard === undefined) return; // of a process that divides the namespace otherwise
     if (message.kind === 'tags') {
       message.tags.forEach((tag, i) => {
-        shard.tags.observe(tag, message.tokens[i] ?? '');
+        shard.tags.hear(tag, message.tokens[i] ?? '');
       });
       this.#events.onTags(message.tags.length);
     } else this.#events.onKey(message.key);

@@ -28,6 +28,8 @@ export interface MemoryLevel {
   readonly flush: () => void;
   /** Forgets a token, as eviction does. */
   readonly evictToken: (tag: string) => void;
+  /** Forgets the numbers of invalidations, as eviction does. */
+  readonly evictSequence: () => void;
 }
 
 interface StoredEntry {
@@ -191,6 +193,9 @@ export function memoryLevel({ now = Date.now, shards = 1 }: MemoryLevelOptions =
     },
     evictToken: (tag) => {
       for (const { tokens } of stored) tokens.delete(tag);
+    },
+    evictSequence: () => {
+      for (const shard of stored) shard.sequence = 0;
     },
   };
 }

@@ -9,6 +9,8 @@ export interface TagState {
   /** The newest token of the level that was seen, and its number. */
   real: string;
   number: number;
+  /** Tokens that greater ones have followed, the latest first: a message of one of them is only late. */
+  past: readonly string[];
   /** The mark of the last invalidation of this process that the level has not confirmed. */
   mark: string | undefined;
   /** How many entries and flights refer to it. */
@@ -16,6 +18,9 @@ export interface TagState {
   /** The calls of the origin, or of the level, that are under way for answers with this tag. */
   readonly flights: Set<Flight>;
 }
+
+/** How many tokens are remembered that others have followed. */
+const MOST_PAST = 4;
 
 /** The number of a token: microseconds of the level's clock, always rising. */
 function numberOf(token: string): number {
@@ -42,6 +47,7 @@ export class TagTable {
           token: '',
           real: '',
           number: Number.NEGATIVE_INFINITY,
+          past: [],
           mark: undefined,
           users: 0,
           flights: new Set(),
@@ -61,50 +67,98 @@ export class TagTable {
     }
   }
 
-  /** Takes note of a token of the level. Older ones than are known say nothing new. */
+  /** Takes note of a token that was read. Older ones than are known say nothing new. */
   observe(name: string, token: string): void {
     const state = this.#tags.get(name);
-    if (state === undefined) return;
-    const number = numberOf(token);
-    if (number < state.number || token === state.real) return;
-    state.real = token;
-    state.number = number;
-    if (state.mark === undefined) change(state, token);
+    if (state === undefined || token === state.real || numberOf(token) <= state.number) return;
+    follow(state, token);
+    if (state.mark === undefined) change(state, token, false);
   }
 
-  /** Invalidates tags in this process at once. Gives the mark to hand to {@link TagTable.confirm}. */
-  mark(names: readonly string[]): string {
-    this.#marks++;
-    const mark = `mark-${this.#marks}`;
+  /** A tag was invalidated by another process, which gave it this token. */
+  hear(name: string, token: string): void {
+    const state = this.#tags.get(name);
+    if (state === undefined || token === state.real || state.past.includes(token)) return;
+    this.#learn(state, token);
+    if (state.mark === undefined) change(state, this.#current(state), true);
+  }
+
+  /** Invalidates tags in this process at once. Gives the marks to hand to {@link TagTable.confirm}. */
+  mark(names: readonly string[]): readonly string[] {
+    const mark = this.#private('mark');
     for (const name of names) {
       const state = this.#tags.get(name);
       if (state === undefined) continue;
       state.mark = mark;
-      change(state, mark);
+      change(state, mark, true);
     }
-    return mark;
+    return names.map(() => mark);
   }
 
-  /** The level has confirmed an invalidation of this process: its tokens count from now on, or newer ones that came meanwhile. */
-  confirm(names: readonly string[], mark: string, tokens: readonly string[]): void {
+  /** The marks that tags have. */
+  marksOf(names: readonly string[]): readonly (string | undefined)[] {
+    return names.map((name) => this.#tags.get(name)?.mark);
+  }
+
+  /** Takes marks away from tags that are invalidated by a mark on another tag, which all of their entries have. */
+  unmark(names: readonly string[]): void {
+    for (const name of names) {
+      const state = this.#tags.get(name);
+      if (state?.mark === undefined) continue;
+      state.mark = undefined;
+      change(state, this.#current(state), true);
+    }
+  }
+
+  /**
+   * The level has confirmed an invalidation of this process: its tokens count from now on, or newer ones that came meanwhile. That holds for tags
+   * that nobody used when it began, too: who began to use them since may have read their old tokens.
+   */
+  confirm(names: readonly string[], marks: readonly (string | undefined)[], tokens: readonly string[]): void {
     names.forEach((name, i) => {
       const state = this.#tags.get(name);
       if (state === undefined) return;
       const token = tokens[i] as string; // one for each tag
-      if (numberOf(token) >= state.number) {
-        state.real = token;
-        state.number = numberOf(token);
-      }
-      if (state.mark !== mark) return;
+      if (token !== state.real && !state.past.includes(token)) this.#learn(state, token);
+      if (state.mark !== undefined && state.mark !== marks[i]) return;
       state.mark = undefined;
-      change(state, state.real);
+      change(state, this.#current(state), true);
     });
+  }
+
+  /**
+   * A token that an invalidation gave. One with a smaller number than the known one may be older, or may come from a level that lost its token and whose
+   * clock was set back: then neither counts, and the next read tells.
+   */
+  #learn(state: TagState, token: string): void {
+    if (numberOf(token) > state.number) {
+      follow(state, token);
+      return;
+    }
+    state.real = '';
+    state.number = Number.NEGATIVE_INFINITY;
+  }
+
+  #current({ real }: TagState): string {
+    return real === '' ? this.#private('unknown') : real;
+  }
+
+  /** A token that is like no other. */
+  #private(word: string): string {
+    this.#marks++;
+    return `${word}-${this.#marks}`;
   }
 }
 
+function follow(state: TagState, token: string): void {
+  if (state.real !== '') state.past = [state.real, ...state.past].slice(0, MOST_PAST);
+  state.real = token;
+  state.number = numberOf(token);
+}
+
 /** Entries with another token are no longer good, and calls under way are not for those who come after. */
-function change(state: TagState, token: string): void {
+function change(state: TagState, token: string, isInvalidation: boolean): void {
   if (state.token === token) return;
   state.token = token;
-  for (const flight of state.flights) flight.tagChanged(state, token);
+  for (const flight of state.flights) flight.tagChanged(state, token, isInvalidation);
 }

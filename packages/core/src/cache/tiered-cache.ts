@@ -117,7 +117,9 @@ class TieredCache implements Cache {
   async remove(key: string): Promise<InvalidationReceipt> {
     if (this.#closed) throw cacheClosed();
     this.#forget(key);
-    return this.#link === undefined ? receipt(true) : receipt(await this.#link.remove(key));
+    const isGlobal = this.#link === undefined || (await this.#link.remove(key));
+    this.#forget(key); // what began meanwhile may have read what was there before
+    return receipt(isGlobal);
   }
 
   clear(): Promise<InvalidationReceipt> {
