@@ -1,3 +1,6 @@
+export { type ChaosBus, type ChaosBusOptions, chaosBus } from './cache/chaos-bus.js';
+export { type ChaosLevel, type ChaosLevelOptions, chaosLevel } from './cache/chaos-level.js';
+export { type FakeClock, fakeClock } from './cache/fake-clock.js';
 export type { ContractRunner, ContractSetup, StoreUnderTest } from './contract.js';
 export {
   catalogRepositoryContract,
