@@ -24,6 +24,7 @@ const USAGE: ReadonlySet<AurumErrorCode> = new Set<AurumErrorCode>([
   'CONFIG.INVALID',
   'TENANT.MISSING',
   'SERIES.INVALID_ARGUMENT',
+  'CURVE.INVALID_ARGUMENT',
   'CATALOG.INVALID_CURSOR',
 ]);
 const BUGS: ReadonlySet<AurumErrorCode> = new Set<AurumErrorCode>(['INTERNAL', 'STORE.QUERY']);

@@ -19,6 +19,8 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<Command>])
   ['series list', async () => (await import('./series-list.js')).seriesListCommand],
   ['series show', async () => (await import('./series-show.js')).seriesShowCommand],
   ['series read', async () => (await import('./series-read.js')).seriesReadCommand],
+  ['curves list', async () => (await import('./curves-list.js')).curvesListCommand],
+  ['curves show', async () => (await import('./curves-show.js')).curvesShowCommand],
   ['tenant create', async () => (await import('./tenant-create.js')).tenantCreateCommand],
 ];
 
@@ -125,7 +127,7 @@ async function overview(): Promise<string> {
   );
   return `Usage: aurum-timescale COMMAND [OPTIONS]
 
-Looks after a store of time series in PostgreSQL, TimescaleDB or an embedded database.
+Looks after a store of time series and curves in PostgreSQL, TimescaleDB or an embedded database.
 
 Commands:
 ${lines.join('\n')}

@@ -29,6 +29,8 @@ describe('the program itself', () => {
       'series list',
       'series show',
       'series read',
+      'curves list',
+      'curves show',
       'tenant create',
     ]);
     for (const name of names) {
@@ -49,6 +51,7 @@ describe('the program itself', () => {
   it.each([
     [[], /no command was given/],
     [['series'], /there are series list, series show, series read/],
+    [['curves'], /there are curves list, curves show/],
     [['series', 'frobnicate'], /there is no command 'series frobnicate'/],
     [['status', '--frobnicate'], /Unknown option '--frobnicate': see aurum-timescale status --help/],
     [['status', 'now'], /status takes no operands, and 'now' was given/],
