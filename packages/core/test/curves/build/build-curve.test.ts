@@ -253,6 +253,13 @@ describe('what buildCurve keeps', () => {
     expect(values(firstQuarter, { shape: written })).not.toEqual(before);
   });
 
+  it('is told apart by where in an atom the discount factors change', () => {
+    const starts = [1, 2, 3].map((day) => toInstant(`2026-02-0${day}T00:00+01:00`)); // a Sunday, a Monday and the rest of the month
+    const at = (factors: readonly number[]) =>
+      values([quoted('Feb-26', 90)], { shape: profile, discount: { starts, factors } });
+    expect(at([1, 0.5, 1])).not.toEqual(at([0.5, 1, 1]));
+  });
+
   it('does not hang on quotes without a price', () => {
     const days = quoted('Mar-26', 0, { weighting: 'days' }).contract;
     expect(values([...firstQuarter, { contract: days, volume: 7 }], {})).toEqual(values(firstQuarter, {}));
