@@ -1,4 +1,4 @@
-import type { TagState } from './tag-table.js';
+import type { TagState, TagWatcher } from './tag-table.js';
 
 /** What a call under way is about. */
 export interface FlightInit {
@@ -15,7 +15,7 @@ export interface FlightInit {
 }
 
 /** One call of the level and the origin, which all who ask the same meanwhile share. */
-export class Flight {
+export class Flight implements TagWatcher {
   /** The key. */
   readonly key: string;
   /** Its tags. */

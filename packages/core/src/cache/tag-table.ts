@@ -1,4 +1,8 @@
-import type { Flight } from './flight.js';
+/** Who is told when a tag has another token. */
+export interface TagWatcher {
+  /** A tag has another token now. */
+  tagChanged(state: TagState, token: string): void;
+}
 
 /** One tag as this process knows it. */
 export interface TagState {
@@ -16,7 +20,7 @@ export interface TagState {
   /** How many entries and flights refer to it. */
   users: number;
   /** The calls of the origin, or of the level, that are under way for answers with this tag. */
-  readonly flights: Set<Flight>;
+  readonly flights: Set<TagWatcher>;
 }
 
 /** How many tokens are remembered that others have followed. */
