@@ -1,7 +1,7 @@
 /** Who is told when a tag has another token. */
 export interface TagWatcher {
-  /** A tag has another token now. */
-  tagChanged(state: TagState, token: string): void;
+  /** A tag has another token now: because it was invalidated, or as a read has found it. */
+  tagChanged(state: TagState, token: string, isInvalidation: boolean): void;
 }
 
 /** One tag as this process knows it. */
