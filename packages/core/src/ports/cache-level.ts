@@ -71,6 +71,22 @@ export interface LevelBump {
  * A level that processes share. A token names a version of a tag: `<number>-<nonce>`, the number always rising. An entry is good while the
  * tokens of its tags are those that it was filled under; a token that is gone is made anew, and so makes every entry of its tag bad.
  * Every method rejects when the level does not answer.
+ *
+ * - `CACHE-LEVEL-01` `read` gives an entry together with the tokens of its tags, in one step: `fresh`, byte for byte as it was filled, when they are those
+ *   that it was filled under; `miss` when there is none.
+ * - `CACHE-LEVEL-02` after its soft time an entry is `stale`, after its hard time gone, by the clock of the level.
+ * - `CACHE-LEVEL-03` a lease is given to one at a time, as `lease` asks: `needed` gives none for a fresh entry. It ends by itself after `leaseMs`.
+ * - `CACHE-LEVEL-04` `fill` stores only what comes from the holder of a living lease (else `leaseLost`) while the tokens are those of the fill (else `moved`).
+ *   The lease is given back either way.
+ * - `CACHE-LEVEL-05` each fill has a name of its own; the bytes of the fill that `known` names are not sent.
+ * - `CACHE-LEVEL-06` an entry of which any tag was invalidated is `invalid`; its bytes are sent only with `allowInvalid`.
+ * - `CACHE-LEVEL-07` `remove` deletes an entry together with its lease, so that a fill under way finds it lost.
+ * - `CACHE-LEVEL-08` `release` gives back a lease of this id, and no other.
+ * - `CACHE-LEVEL-09` `discard` deletes an entry of exactly these bytes, and no other.
+ * - `CACHE-LEVEL-10` a tag without a token is given a new one by whoever reads it; one that was lost does not come back, and neither do its entries.
+ * - `CACHE-LEVEL-11` `bump` gives every tag a new token in every shard, with a number above the one before.
+ * - `CACHE-LEVEL-12` the sequence number of a shard rises by one with each `bump` and `remove` in it; every read gives it.
+ * - `CACHE-LEVEL-13` a key lies in one shard, always the same; keys spread over all of them.
  */
 export interface CacheLevel extends AsyncDisposable {
   /** What stands behind it, for example `redis`. */
@@ -128,7 +144,14 @@ export type BusMessage =
       readonly kind: 'gap';
     };
 
-/** Tells processes of invalidations: quickly, in order for each shard, but not surely. */
+/**
+ * Tells processes of invalidations: quickly, in order for each shard, but not surely.
+ *
+ * - `CACHE-BUS-01` every listener hears each invalidation with the number, tags and tokens, or key, that the level gave, in the order of each shard, and
+ *   nothing else.
+ * - `CACHE-BUS-02` who has stopped listening hears nothing more; after the bus is disposed of, nobody does.
+ * - `CACHE-BUS-03` a connection that was lost, or made again, is told as a gap.
+ */
 export interface CacheBus extends AsyncDisposable {
   /** Whether it is connected at this moment. */
   readonly connected: boolean;
@@ -136,7 +159,14 @@ export interface CacheBus extends AsyncDisposable {
   listen(listener: (message: BusMessage) => void): () => void;
 }
 
-/** Time and chance, for those who must not use the machine's own. */
+/**
+ * Time and chance, for those who must not use the machine's own.
+ *
+ * - `CLOCK-01` `now` never steps back, and `sleep` takes no less than its time.
+ * - `CLOCK-02` `sleep` rejects with the reason of its signal, at once when that has fired before.
+ * - `CLOCK-03` `every` calls back again and again, until it is ended.
+ * - `CLOCK-04` `random` gives numbers from 0 up to, and without, 1.
+ */
 export interface Clock {
   /** Milliseconds since some moment: never steps back, whatever the wall clock does. */
   now(): number;

@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createCache, memoryLevel } from '../../src/cache/index.js';
 import { createMemoryStore } from '../../src/memory/index.js';
 import { type ContractSetup, storeContract } from '../../src/testing/index.js';
+import { registerCacheContracts } from './cache-subjects.js';
 import { collect } from './run-kit.js';
 
 const PORTS = new URL('../../src/ports/', import.meta.url);
 const TABLE = new URL('../../../../docs/conformance.md', import.meta.url);
-const CLAUSE = /`((?:SERIES|CATALOG|CURVE|LIFE)(?:-[A-Z]+)?-\d{2})`/gu;
+const CLAUSE = /`((?:SERIES|CATALOG|CURVE|LIFE|CACHE|CLOCK)(?:-[A-Z]+)?-\d{2})`/gu;
 
 /** The clause ids of the ports' doc comments, sorted. */
 function clausesOfPorts(): readonly string[] {
@@ -34,7 +36,8 @@ describe('clauses', () => {
   });
 
   it('each have a test in the kit, and the kit tests nothing else', () => {
-    const tested = new Set(titles().map((title) => title.split(' ', 1)[0]));
+    const ofCaches = collect((runner) => registerCacheContracts(runner, { createCache, memoryLevel }));
+    const tested = new Set([...titles(), ...ofCaches.map(({ title }) => title)].map((title) => title.split(' ', 1)[0]));
     tested.delete('the');
     expect([...tested].sort()).toEqual(clauses);
   });
