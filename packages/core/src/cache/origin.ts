@@ -76,7 +76,7 @@ export class Origin {
     counters.originMs += costMs;
     const kept = value === undefined ? undefined : request.codec.keep(value);
     const lifetime = resolveLifetime(request.lifetime, {
-      isNegative: kept === undefined,
+      isNegative: kept === undefined || request.isEmpty?.(kept) === true,
       costMs,
       random: clock.random(),
     });

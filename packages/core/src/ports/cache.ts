@@ -51,6 +51,8 @@ export interface CacheRequest<T> {
   readonly lifetime: CacheLifetime;
   /** Asks the origin; `undefined` says that there is nothing, which is kept too. */
   readonly load: (context: LoadContext) => Promise<T | undefined>;
+  /** Whether an answer says so little that it is good for `negativeMs` only. Default: none does. */
+  readonly isEmpty?: ((value: T) => boolean) | undefined;
 }
 
 /** How one call may be answered. */

@@ -1,0 +1,39 @@
+import type { Cache } from '../ports/index.js';
+import { cacheClosed } from './cache-errors.js';
+import { Counters } from './counters.js';
+
+/** A cache that keeps nothing: every question goes to the origin, each caller's by itself. For tests, and to switch caching off. */
+export function noCache(): Cache {
+  const counters = new Counters();
+  let closed = false;
+  const requireOpen = (): void => {
+    if (closed) throw cacheClosed();
+  };
+  const invalidated = async (count: number): Promise<{ readonly reached: 'global'; readonly pending: false }> => {
+    requireOpen();
+    counters.invalidations += count;
+    return { reached: 'global', pending: false };
+  };
+  const close = async (): Promise<void> => {
+    closed = true;
+  };
+  return {
+    backend: 'none',
+    get: async ({ keyspace, load }, options) => {
+      requireOpen();
+      counters.of(keyspace).misses++;
+      const value = await load({ signal: options?.signal ?? new AbortController().signal });
+      return { value, status: 'miss', tier: 'origin' };
+    },
+    invalidate: (tags) => invalidated(tags.length),
+    remove: () => invalidated(0),
+    clear: () => invalidated(1),
+    health: async () =>
+      closed
+        ? { status: 'down', reasons: ['The cache is closed. Open a new one.'], latencyMs: undefined, pending: 0 }
+        : { status: 'ok', reasons: [], latencyMs: undefined, pending: 0 },
+    stats: () => counters.snapshot({ entries: 0, bytes: 0, levelErrors: 0 }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
