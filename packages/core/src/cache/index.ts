@@ -23,6 +23,7 @@ export type {
   ValueCodec,
 } from '../ports/index.js';
 export { type CacheKeyParts, type CacheTags, cacheKey, cacheTags } from './cache-key.js';
+export { cacheTelemetry, type RecordedCache } from './cache-telemetry.js';
 export type { CacheAnswer, CachedOptions, CacheUse, UsesCache } from './cache-use.js';
 export {
   type CacheableStore,
@@ -37,6 +38,8 @@ export { type CachedSeriesRepository, cachedSeries } from './cached-series.js';
 export { type CacheQuestion, type ClassifyContext, classify } from './classify.js';
 export { columnsCodec } from './columns-codec.js';
 export { curveCodec } from './curve-value-codec.js';
+export { formatCacheStats } from './format-stats.js';
+export { type GoldenQuery, parseGoldenQueries } from './golden-query.js';
 export { jsonCodec } from './json-codec.js';
 export { type MemoryLevel, type MemoryLevelOptions, memoryLevel } from './memory-level.js';
 export { noCache } from './no-cache.js';
@@ -54,3 +57,4 @@ export {
 export { aggregateCodec, seriesCodec } from './series-value-codec.js';
 export { systemClock } from './system-clock.js';
 export { createCache } from './tiered-cache.js';
+export { type WarmedQuery, type WarmOptions, warm } from './warm.js';
