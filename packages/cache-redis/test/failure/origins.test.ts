@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { jsonCodec } from '@aurum/core/cache';
+import { type CacheRequest, jsonCodec } from '@aurum/core/cache';
 import { describe, expect, it } from 'vitest';
 import { hasRedis } from '../../../../test-support/redis.js';
 import { cacheOn, counting, freshNamespace, lifetime, names, request, settled, until, useRedis } from '../samples.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+/** Where the answers of `request` are kept. */
+const PLACE = { keyspace: 'k', key: 'a', tags: ['T'], lifetime } as const;
 const FILLER = fileURLToPath(new URL('filler.ts', import.meta.url));
 
 /** A process that takes the lease of the key `a`, and then waits for the origin for ever. */
@@ -129,9 +131,9 @@ describe.skipIf(!hasRedis)('failures of origins and callers', () => {
     const namespace = freshNamespace();
     await using a = cacheOn(redis().url, namespace);
     await using b = cacheOn(redis().url, namespace);
-    const asked = {
-      ...request(''),
-      codec: jsonCodec<{ list: number[] }>('list/1'),
+    const asked: CacheRequest<{ list: number[] }> = {
+      ...PLACE,
+      codec: jsonCodec('list/1'),
       load: async () => ({ list: [1, 2] }),
     };
     for (const cache of [a, a, b, b]) {
@@ -150,7 +152,7 @@ describe.skipIf(!hasRedis)('failures of origins and callers', () => {
     await using before = cacheOn(redis().url, namespace);
     await before.get(request('of the old form'));
     await using after = cacheOn(redis().url, namespace);
-    const next = { ...request(''), codec: jsonCodec<number>('number/2'), load: async () => 7 };
+    const next: CacheRequest<number> = { ...PLACE, codec: jsonCodec('number/2'), load: async () => 7 };
     expect(await after.get(next)).toMatchObject({ value: 7, status: 'miss' });
     expect(after.stats().keyspaces.k?.payloadErrors).toBe(1);
   });
