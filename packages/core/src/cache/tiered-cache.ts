@@ -246,8 +246,8 @@ class TieredCache implements Cache {
   #candidate<T>(entry: Entry | undefined, shard: Shard): Candidate<T> | undefined {
     const now = this.#options.clock.now();
     if (entry?.value === undefined || now >= entry.hardUntil + this.#options.failSafeMs) return undefined;
-    const { isDegraded, checkAt } = entry; // of one that is not checked by the level only its age is known
-    const isKnownGood = this.#isGood({ ...entry, checkAt: isDegraded ? checkAt : Number.POSITIVE_INFINITY }, shard, now);
+    const checkAt = entry.isDegraded ? entry.checkAt : Number.POSITIVE_INFINITY; // of a degraded one the age is all that is known
+    const isKnownGood = this.#isGood({ ...entry, checkAt }, shard, now);
     return { kept: entry.value as T, entry, isKnownGood }; // entries of a key are of its codec
   }
 

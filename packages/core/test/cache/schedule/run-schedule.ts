@@ -16,7 +16,7 @@ const STEPS = 40;
 const LIFETIME: CacheLifetime = { hardMs: 1500, softMs: 600, negativeMs: 200, jitter: 0.1 };
 
 /** Faults that a schedule may have: each schedule has some of them, so that no one hides another. */
-const FAULTS = [
+export const FAULTS = [
   'busDown',
   'loseMessage',
   'outage',
@@ -27,7 +27,8 @@ const FAULTS = [
   'flushAll',
 ] as const;
 
-type Fault = (typeof FAULTS)[number];
+/** One of {@link FAULTS}. */
+export type Fault = (typeof FAULTS)[number];
 
 /** How a schedule ended. */
 export interface ScheduleReport {
@@ -39,9 +40,13 @@ export interface ScheduleReport {
   readonly faults: number;
 }
 
-/** Runs the schedule of a seed: three caches over one level, with faults, against the oracle. */
-export async function runSchedule(engine: Engine, seed: number): Promise<ScheduleReport> {
-  const run = new ScheduleRun(engine, seed);
+/**
+ * Runs the schedule of a seed: three caches over one level, with faults, against the oracle.
+ *
+ * @param faults those that it has; default: some, by the seed
+ */
+export async function runSchedule(engine: Engine, seed: number, faults?: readonly Fault[]): Promise<ScheduleReport> {
+  const run = new ScheduleRun(engine, seed, faults);
   return run.run();
 }
 
@@ -60,7 +65,7 @@ class ScheduleRun {
   #hits = 0;
   #faultCount = 0;
 
-  constructor(engine: Engine, seed: number) {
+  constructor(engine: Engine, seed: number, faults?: readonly Fault[]) {
     this.#clock = fakeClock({ seed });
     const clock = this.#clock;
     this.#oracle = new Oracle(TIMES.heartbeatMs, clock.now);
@@ -73,11 +78,11 @@ class ScheduleRun {
         return LEVEL_START + clock.now() + this.#skewMs + this.#calls / 1000;
       },
     });
-    this.#faults = FAULTS.filter(() => this.#chance(0.35));
-    const faults = { delayMs: this.#pick([0, 5, 20, 40]), rate: this.#pick([0, 0, 0.03]) };
+    this.#faults = faults ?? FAULTS.filter(() => this.#chance(0.35));
+    const level = { delayMs: this.#pick([0, 5, 20, 40]), rate: this.#pick([0, 0, 0.03]) };
     this.#processes = Array.from(
       { length: PROCESSES },
-      (_, i) => new CacheProcess(engine, this.#shared, { clock, seed: seed * 10 + i, faults }),
+      (_, i) => new CacheProcess(engine, this.#shared, { clock, seed: seed * 10 + i, faults: level }),
     );
   }
 
