@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Script } from '../lua/index.js';
 import { normalizeError, notConnected } from '../normalize-error.js';
 import { type RedisLike, twinOf } from './redis-like.js';
@@ -28,6 +29,7 @@ export class Commands implements AsyncDisposable {
   readonly #isOwn: boolean;
   readonly #operationMs: number;
   #twin: RedisLike | undefined;
+  readonly #underWay = new Set<Promise<unknown>>();
   #wasReady = false;
   #failure: unknown;
   readonly #onReady = (): void => {
@@ -47,7 +49,11 @@ export class Commands implements AsyncDisposable {
   }
 
   /** Runs a script; it is sent by its name, and in full when the server does not know it. */
-  async run(script: Script, input: ScriptInput): Promise<unknown> {
+  run(script: Script, input: ScriptInput): Promise<unknown> {
+    return this.#follow(this.#run(script, input));
+  }
+
+  async #run(script: Script, input: ScriptInput): Promise<unknown> {
     await this.#ready(this.client);
     const rest = [input.keys.length, ...input.keys, ...input.args.map(sendable)];
     try {
@@ -98,11 +104,24 @@ export class Commands implements AsyncDisposable {
     }
   }
 
+  /** Leases that are being given back are no more when it ends, or others would wait for them; but nothing is waited for long. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const tooLong = new AbortController();
+    await Promise.race([
+      Promise.allSettled([...this.#underWay]),
+      sleep(this.#operationMs, undefined, { signal: tooLong.signal }).catch(() => undefined),
+    ]);
+    tooLong.abort();
     this.client.off('ready', this.#onReady);
     this.client.off('error', this.#onError);
     this.#twin?.disconnect();
     if (this.#isOwn) this.client.disconnect();
+  }
+
+  #follow<T>(work: Promise<T>): Promise<T> {
+    const followed = work.finally(() => this.#underWay.delete(followed));
+    this.#underWay.add(followed);
+    return followed;
   }
 
   /**

@@ -61,10 +61,7 @@ export class Subscription {
     this.#listener = listener;
     // An error is the end of it: that a slot has moved away is told without a question, which clients take for one, too.
     listener.on('error', () => listener.disconnect());
-    const closed = new Promise<void>((resolve) => {
-      listener.on('end', () => resolve());
-      this.#ended.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    const closed = new Promise<void>((resolve) => listener.on('end', () => resolve()));
     const hear = (channel: unknown, text: unknown): void => {
       if (this.#channels.includes(String(channel))) this.#events.onMessage(String(text));
     };
@@ -76,8 +73,8 @@ export class Subscription {
     };
     try {
       const opening = listener.connect().then(subscribe);
-      const slow = sleep(OPENING_MS, 'slow' as const, { ref: false, signal: this.#ended.signal });
-      if ((await Promise.race([opening, slow])) === 'slow') throw new Error('the server does not let us listen');
+      const isSlow = await Promise.race([opening, closed.then(() => true), sleep(OPENING_MS, true, { ref: false })]);
+      if (isSlow === true) throw new Error('the server does not let us listen');
     } catch {
       listener.disconnect();
       return false;

@@ -180,6 +180,7 @@ describe.skipIf(!hasRedis)('failures of what is in the server', () => {
     Date.now = () => real() + 3_600_000;
     try {
       await using cache = cacheOn(redis().url, namespace);
+      await settled(cache);
       expect(await cache.get(request('not asked'))).toMatchObject({ value: 'old', status: 'hit', tier: 'l2' });
       await cache.invalidate(['T']);
       expect((await cache.get(request('new'))).value).toBe('new');
