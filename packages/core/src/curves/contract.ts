@@ -3,6 +3,9 @@ import { oneOf } from '../series/choices.js';
 import { DeliveryPeriod, type Interval, type LoadProfile, type MarketClock } from '../time/index.js';
 import { instantText } from '../time/instant.js';
 
+/** Half of a surrogate pair. */
+const BROKEN_TEXT = /\p{Cs}/u;
+
 /**
  * What every delivered hour of a contract counts: `hours`, each hour the same (power); `days`, each delivery day the same, whether it
  * has 23, 24 or 25 hours (gas and oil priced by the day).
@@ -54,7 +57,7 @@ export interface ContractInit {
 /**
  * A contract of a delivery period on a clock.
  *
- * @throws AurumError `CURVE.INVALID_CONTRACT` when the interval does not end after its start.
+ * @throws AurumError `CURVE.INVALID_CONTRACT` when the interval does not end after its start, or a name has half a surrogate pair in it.
  * @example
  * ```ts
  * import { clocks, parseDeliveryPeriod, profiles } from '@aurum/core';
@@ -67,14 +70,29 @@ export function contract(init: ContractInit): Contract {
   const { period } = init;
   const range = period instanceof DeliveryPeriod ? period.interval(init.clock) : period;
   const text = period instanceof DeliveryPeriod ? String(period) : intervalText(range);
-  const made: Contract = Object.freeze({
-    market: init.market,
-    profile: init.profile,
-    period: Object.freeze({ start: range.start, end: range.end, name: init.name ?? text }),
-    weighting: init.weighting ?? 'hours',
-  });
-  assertContract(made);
-  return made;
+  return checkedContract(
+    Object.freeze({
+      market: init.market,
+      profile: init.profile,
+      period: Object.freeze({ start: range.start, end: range.end, name: init.name ?? text }),
+      weighting: init.weighting ?? 'hours',
+    }),
+  );
+}
+
+/** A contract that nobody can write to. @throws AurumError `CURVE.INVALID_CONTRACT`, `CURVE.INVALID_ARGUMENT` */
+export function checkedContract(given: Contract): Contract {
+  assertContract(given);
+  for (const name of [given.market, given.period.name]) {
+    if (!BROKEN_TEXT.test(name)) continue;
+    const id = contractId(given).replaceAll(/\p{Cs}/gu, '\uFFFD'); // messages are written to files too
+    throw new AurumError('CURVE.INVALID_CONTRACT', {
+      message: `The contract ${id} has half a surrogate pair in its name or its market, which no file keeps: correct it.`,
+      details: { contract: id },
+    });
+  }
+  if (Object.isFrozen(given) && Object.isFrozen(given.period)) return given;
+  return Object.freeze({ ...given, period: Object.freeze({ ...given.period }) });
 }
 
 /** The name of a contract in messages, and its key: market, profile and period. */

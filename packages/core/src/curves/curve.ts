@@ -5,12 +5,13 @@ import { type CommonUnit, parseUnit } from '../units/index.js';
 import { bootstrap } from './bootstrap.js';
 import type { BootstrapResult } from './bootstrap-result.js';
 import type { DeliveryPrice } from './bootstrap-types.js';
+import { checkedLineage } from './checked-lineage.js';
 import { type CurveJson, curveToJson } from './codec/curve-to-json.js';
-import { type Contract, type ContractWeighting, contractId, type Delivery } from './contract.js';
+import { type Contract, type ContractWeighting, checkedContract, contractId, type Delivery } from './contract.js';
 import { asOfDate, type CurveKey, curveKey, curveKeyText } from './curve-key.js';
 import { finePrice } from './fine-price.js';
 import { gapReason } from './gap-reason.js';
-import { type CurveLineage, QUOTES_ALONE } from './lineage.js';
+import type { CurveLineage } from './lineage.js';
 import type { PricedCurve } from './priced-curve.js';
 import { assertQuotes, QUOTE_FIELDS, type Quote, quotePrice } from './quote.js';
 
@@ -82,14 +83,14 @@ export class Curve<out U extends string = string> implements PricedCurve<U> {
     this.quotes = canonicalQuotes(init.quotes, this.unit);
     this.fine = init.fine;
     checkFine(this);
-    this.lineage = Object.freeze({ ...QUOTES_ALONE, ...init.lineage });
+    this.lineage = checkedLineage(init.lineage, (why) => badLineage(this, why));
     Object.freeze(this);
   }
 
   /**
    * A curve from its parts.
    *
-   * @throws AurumError `CURVE.INVALID_ARGUMENT` for a key, date or fine view that is none, `CURVE.INVALID_QUOTE` for a contract that is quoted
+   * @throws AurumError `CURVE.INVALID_ARGUMENT` for a key, date, fine view or lineage that is none, `CURVE.INVALID_QUOTE` for a contract that is quoted
    *   twice or a number that is none, `CURVE.INVALID_CONTRACT`, `CURVE.UNIT_MISMATCH`, `CURVE.NO_QUOTES` when there are neither quotes nor a fine view,
    *   `UNIT.UNKNOWN` or `UNIT.SYNTAX`.
    */
@@ -170,6 +171,13 @@ export class Curve<out U extends string = string> implements PricedCurve<U> {
   }
 }
 
+function badLineage({ id, asOf }: Curve, why: string): AurumError {
+  return new AurumError('CURVE.INVALID_ARGUMENT', {
+    message: `The lineage of ${id} as of ${asOf} cannot be kept: ${why}. Give plain data, as JSON holds it.`,
+    details: { key: id, asOf, problem: why },
+  });
+}
+
 /** The first instant after the delivery day of an as-of date. */
 export function asOfEnd(asOf: string, clock: MarketClock): Instant {
   return deliveryDayStart(clock, asOfDate(asOf).date + 1);
@@ -178,7 +186,9 @@ export function asOfEnd(asOf: string, clock: MarketClock): Instant {
 /** The quotes of a curve: each contract once, in the unit of the curve, in one order. */
 function canonicalQuotes(quotes: readonly Quote[], unit: string): readonly Quote[] {
   if (quotes.length === 0) return Object.freeze([]);
-  const made = quotes.map((quote) => Object.freeze({ ...quote, unit: quote.unit ?? unit }));
+  const made = quotes.map((quote) =>
+    Object.freeze({ ...quote, contract: checkedContract(quote.contract), unit: quote.unit ?? unit }),
+  );
   assertQuotes(made);
   const [first] = made;
   if (first !== undefined && first.unit !== unit) {

@@ -49,6 +49,9 @@ export interface CurveLineage {
   readonly adjustments: readonly QuoteAdjustment[];
 }
 
+/** How deep the settings of a lineage may be nested. */
+export const MAX_LINEAGE_DEPTH = 32;
+
 /** The lineage of quotes as they came. */
 export const QUOTES_ALONE: CurveLineage = Object.freeze({
   method: 'quotes',

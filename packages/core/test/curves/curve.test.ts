@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Curve, contract, curveKey, curveKeyText, type Quote } from '../../src/curves/index.js';
+import {
+  Curve,
+  type CurveLineage,
+  contract,
+  curveFromJson,
+  curveKey,
+  curveKeyText,
+  type PlainValue,
+  type Quote,
+} from '../../src/curves/index.js';
 import { calendarIndex, regularIndex, Series } from '../../src/series/index.js';
 import { clocks, parseDeliveryPeriod, profiles } from '../../src/time/index.js';
 
@@ -124,5 +133,78 @@ describe('Curve', () => {
   it('reads keys back from their text', () => {
     const key = curveKey({ market: 'NYMEX', product: 'gas', location: 'Henry Hub', profiles: 'base' });
     expect(curveKey(curveKeyText(key))).toEqual(key);
+  });
+});
+
+describe('what a curve is made of', () => {
+  const quotes = [quoted('Feb-26', 85)];
+
+  it('is its own: whoever made it cannot change it afterwards', () => {
+    const period = { ...of('Feb-26').period };
+    const settings = { fine: 'PT1H', days: [1, 2] };
+    const adjustments = [
+      {
+        contract: 'DE-LU base Feb-26',
+        field: 'mid',
+        before: 1,
+        after: 2,
+        rule: 'manual',
+        reason: 'typed wrong',
+      } as const,
+    ];
+    const curve = Curve.of({
+      ...init,
+      quotes: [{ contract: { ...of('Feb-26'), period }, settlement: 85 }],
+      lineage: { settings, adjustments },
+    });
+    const text = JSON.stringify(curve);
+    period.end += 3_600_000;
+    settings.fine = 'P1D';
+    settings.days.push(3);
+    adjustments.pop();
+    expect(JSON.stringify(curve)).toBe(text);
+    expect(Object.isFrozen(curve.lineage.settings)).toBe(true);
+    expect(Object.isFrozen(curve.lineage.adjustments[0])).toBe(true);
+    expect(curve.with({ asOf: '2026-01-16' }).lineage).toBe(curve.lineage);
+  });
+
+  it.each([
+    [
+      'an instant that is none',
+      { inputs: [{ kind: 'curve', key: 'a/b/c/d', knownAt: Number.NaN }] },
+      'lineage.inputs[0].knownAt is NaN',
+    ],
+    ['a setting that is no number', { settings: { k: Number.POSITIVE_INFINITY } }, 'lineage.settings.k is Infinity'],
+    ['half a surrogate pair', { method: 'a\ud800' }, 'lineage.method has half a surrogate pair'],
+    ['half a surrogate pair in a name', { settings: { 'a\ud800': 1 } }, 'a name in lineage.settings has half'],
+    ['columns', { settings: { values: Float64Array.of(1) } }, 'lineage.settings.values is no plain data'],
+    ['a function', { settings: { sigma: () => 1 } }, 'lineage.settings.sigma is no plain data'],
+    ['no settings', { settings: null }, 'lineage.settings is'],
+    ['an unknown member', { source: 'x' }, 'unknown member "source"'],
+  ])('has no lineage with %s, which no file would keep', (_, lineage, message) => {
+    const given = lineage as unknown as Partial<CurveLineage>; // such as from a caller without types
+    expect(() => Curve.of({ ...init, quotes, lineage: given })).toThrow(
+      expect.objectContaining({ code: 'CURVE.INVALID_ARGUMENT', message: expect.stringContaining(message) as string }),
+    );
+  });
+
+  it('keeps a lineage that is nested as deep as readers allow, and no deeper', () => {
+    const nested = (depth: number): PlainValue => (depth === 0 ? 1 : [nested(depth - 1)]);
+    const deepest = Curve.of({ ...init, quotes, lineage: { settings: { x: nested(31) } } });
+    expect(curveFromJson(JSON.stringify(deepest)).equals(deepest)).toBe(true);
+    expect(() => Curve.of({ ...init, quotes, lineage: { settings: { x: nested(32) } } })).toThrow('nested deeper');
+  });
+
+  it('has contracts that deliver and can be written', () => {
+    const name = { ...of('Feb-26').period, name: 'F\ud800' };
+    for (const one of [
+      { ...of('Feb-26'), period: { start: 10, end: 5, name: 'backwards' } },
+      { ...of('Feb-26'), period: name },
+      { ...of('Feb-26'), market: '\udc00' },
+    ]) {
+      expect(() => Curve.of({ ...init, quotes: [{ contract: one, settlement: 1 }] })).toThrow(
+        expect.objectContaining({ code: 'CURVE.INVALID_CONTRACT' }),
+      );
+    }
   });
 });

@@ -1,15 +1,13 @@
 import {
   type CurveLineage,
   type LineageInput,
+  MAX_LINEAGE_DEPTH,
   type PlainValue,
   QUOTES_ALONE,
   type QuoteAdjustment,
 } from '../lineage.js';
 import { QUOTE_FIELDS } from '../quote.js';
 import { asList, asObject, asText, type Fault, onlyNames } from './plain-checks.js';
-
-/** How deep the settings of a lineage may be nested. */
-const MAX_DEPTH = 32;
 
 const INPUT_KINDS: ReadonlySet<unknown> = new Set<LineageInput['kind']>(['curve', 'series', 'file', 'other']);
 const ADJUSTED: ReadonlySet<unknown> = new Set<QuoteAdjustment['field']>([...QUOTE_FIELDS, 'quote']);
@@ -73,7 +71,7 @@ function readAdjustment(json: unknown, i: number, fault: Fault): QuoteAdjustment
 function checkPlain(json: unknown, place: string, fault: Fault): void {
   let level: readonly unknown[] = [json];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) throw fault(`${place} is nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_LINEAGE_DEPTH) throw fault(`${place} is nested deeper than ${MAX_LINEAGE_DEPTH} levels`);
     if (level.some((value) => typeof value === 'number' && !Number.isFinite(value)))
       throw fault(`${place} has a number that is too large`);
     level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
