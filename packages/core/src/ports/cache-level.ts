@@ -6,7 +6,7 @@ export interface LevelRequest {
   readonly key: string;
   /** Its tags. */
   readonly tags: readonly string[];
-  /** Names who asks, for the lease. */
+  /** Names who asks, for the lease: letters and digits. */
   readonly leaseId: string;
 }
 

@@ -41,6 +41,15 @@ export class Origin {
     return release;
   }
 
+  /** Waits until it was asked so many times. */
+  async asked(times: number, wait: (ms: number) => Promise<void>): Promise<void> {
+    await eventually(
+      async () => this.calls,
+      (calls) => calls >= times,
+      { wait, what: `the origin was not asked ${times} times` },
+    );
+  }
+
   /** A request to it. */
   request(changes: Partial<CacheRequest<Box>> = {}): CacheRequest<Box> {
     return {

@@ -68,7 +68,7 @@ export const callClauses: readonly SubjectClause<CacheUnderTest>[] = [
         const [one, two] = [new AbortController(), new AbortController()];
         const left = cache.get(origin.request(), { signal: one.signal });
         const stays = cache.get(origin.request());
-        await wait(20);
+        await origin.asked(1, wait);
         one.abort();
         await assertRejects(() => left, 'CALL.ABORTED');
         assert.equal(origin.signals[0]?.aborted, false);
@@ -76,7 +76,7 @@ export const callClauses: readonly SubjectClause<CacheUnderTest>[] = [
         assert.equal(contentOf(await stays), 'v1');
         const releaseOther = origin.hold();
         const alone = cache.get(origin.request({ key: 'b' }), { signal: two.signal });
-        await wait(20);
+        await origin.asked(2, wait);
         two.abort();
         await assertRejects(() => alone, 'CALL.ABORTED');
         const isAborted = origin.signals[1]?.aborted;

@@ -33,7 +33,7 @@ const waysClauses = WAYS.flatMap(([id, what, make]): readonly SubjectClause<Cach
         const origin = new Origin();
         const release = origin.hold();
         const before = cache.get(origin.request());
-        await wait(20);
+        await origin.asked(1, wait);
         assert.deepEqual(await make(cache), ALL);
         release();
         const after = cache.get(origin.request());
@@ -86,7 +86,7 @@ const waysClauses = WAYS.flatMap(([id, what, make]): readonly SubjectClause<Cach
         const origin = new Origin();
         const release = origin.hold();
         const before = peer.get(origin.request());
-        await wait(20);
+        await origin.asked(1, wait);
         assert.deepEqual(await make(cache), ALL);
         release();
         assert.equal(contentOf(await before), 'v1');

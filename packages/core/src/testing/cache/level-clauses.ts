@@ -139,7 +139,7 @@ export const levelClauses: readonly SubjectClause<LevelUnderTest>[] = [
     test: ({ level }) =>
       using(level, async () => {
         for (const tag of ['T', 'U']) {
-          const one = new Asker(level, { leaseId: `by-${tag}` });
+          const one = new Asker(level, { leaseId: `by${tag}` });
           await one.put(tag);
           await level.bump(['another']);
           assertRead(await one.read(), 'fresh', tag);
