@@ -2,14 +2,15 @@ import { AurumError } from '../../errors/index.js';
 import { type Contract, contractId } from '../contract.js';
 import { compareContracts } from '../curve.js';
 import type { QuoteAdjustment } from '../lineage.js';
-import type { Quote } from '../quote.js';
+import { QUOTE_FIELDS, type Quote } from '../quote.js';
 
 /**
  * Quotes after a list of adjustments, made one after the other: what `validateQuotes` gives, from the quotes as they were and its audit
  * trail. A contract that is not quoted gets a quote by the first adjustment that gives it a number.
  *
  * @param contracts contracts that are not quoted and may become so
- * @throws AurumError `CURVE.INVALID_ARGUMENT` when an adjustment is not of these quotes: no such contract, or another value before.
+ * @throws AurumError `CURVE.INVALID_ARGUMENT` when an adjustment is not of these quotes: no such contract or number, or another
+ *   value before, and for a number that is none.
  * @example
  * ```ts
  * import { clocks, parseDeliveryPeriod, profiles } from '@aurum/core';
@@ -33,6 +34,8 @@ export function applyAdjustments(
   for (const adjustment of adjustments) {
     const { contract: id, field, after } = adjustment;
     const quote = byId.get(id);
+    if (field !== 'quote' && !QUOTE_FIELDS.includes(field)) throw misfit(adjustment, 'a quote has no such number');
+    if (after !== null && !Number.isFinite(after)) throw misfit(adjustment, 'what it gives is no number');
     if (quote === undefined) {
       const contract = known.get(id);
       if (contract === undefined || field === 'quote' || after === null || adjustment.before !== null) {

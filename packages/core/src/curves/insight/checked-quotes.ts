@@ -3,7 +3,15 @@ import type { Instant, MarketClock } from '../../time/index.js';
 import { type Contract, contractId } from '../contract.js';
 import { asOfEnd, type Curve, compareContracts } from '../curve.js';
 import { asOfDate } from '../curve-key.js';
-import { assertQuotes, QUOTE_PRICES, type Quote, type QuoteField, type QuotePrice, quotePrice } from '../quote.js';
+import {
+  assertPrices,
+  assertQuotes,
+  QUOTE_PRICES,
+  type Quote,
+  type QuoteField,
+  type QuotePrice,
+  quotePrice,
+} from '../quote.js';
 import { hoursKey } from './diff-quotes.js';
 import type {
   QuoteFinding,
@@ -69,8 +77,9 @@ export function checkedQuotes(
 ): CheckedQuotes {
   const quotes = given.toSorted((a, b) => compareContracts(a.contract, b.contract));
   const preference = options.price ?? QUOTE_PRICES;
+  assertPrices(preference);
   const { text: asOf, date } = asOfDate(options.asOf);
-  const maxAge = options.maxAgeDays ?? DEFAULT_MAX_AGE_DAYS;
+  const maxAge = maxAgeOf(options);
   const history = previousCurves(options, quotes).map((curve) => ({ curve, prices: pricesOf(curve, preference) }));
   const [newest] = history;
   const isRecent = newest !== undefined && date - asOfDate(newest.curve.asOf).date <= maxAge;
@@ -87,6 +96,14 @@ export function checkedQuotes(
     recent: isRecent ? newest : undefined,
     isListed: (contract) => (isListed === undefined ? contract.period.start >= end : isListed(contract, asOf)),
   };
+}
+
+function maxAgeOf({ maxAgeDays = DEFAULT_MAX_AGE_DAYS }: QuoteValidationOptions): number {
+  if (maxAgeDays >= 0) return maxAgeDays;
+  throw new AurumError('CURVE.INVALID_ARGUMENT', {
+    message: `The maxAgeDays are ${maxAgeDays}: give the age in days, 0 or more, up to which a previous curve says something of moves.`,
+    details: { maxAgeDays: String(maxAgeDays) },
+  });
 }
 
 /** Refuses quotes of which the audit trail could not tell apart two. */

@@ -2,7 +2,7 @@ import { AurumError } from '../../errors/index.js';
 import { type Contract, contractId } from '../contract.js';
 import { Curve, compareContracts } from '../curve.js';
 import type { QuoteAdjustment } from '../lineage.js';
-import { type Quote, quotePrice } from '../quote.js';
+import { QUOTE_FIELDS, type Quote, quotePrice } from '../quote.js';
 import { applyAdjustments } from './adjustments.js';
 import { assertApart, type CheckedQuotes, checkedQuotes, type RuleVerdict } from './checked-quotes.js';
 import { hoursKey } from './diff-quotes.js';
@@ -149,6 +149,7 @@ function overridesOf(given: readonly Quote[], overrides: readonly QuoteOverride[
     const id = contractId(contract);
     const quote = quoted.get(id);
     const whole = field === 'quote';
+    if (!whole && !QUOTE_FIELDS.includes(field)) throw badOverride(contract, `a quote has no ${String(field)}`);
     if (whole && value !== null) throw badOverride(contract, `a quote as a whole has no value, and it gives ${value}`);
     if (value !== null && !Number.isFinite(value)) throw badOverride(contract, `the ${field} is ${value}`);
     if (seen.has(`${field} ${id}`) || seen.has(`quote ${id}`))

@@ -1,4 +1,5 @@
 import { AurumError } from '../../errors/index.js';
+import { oneOf } from '../../series/choices.js';
 import {
   VALIDATION_RULES,
   type ValidationRule,
@@ -47,9 +48,22 @@ export function rulesOf(changes: ValidationRuleChanges = {}): ValidationRules {
       if (typeof value !== 'number' || value >= 0) continue;
       throw invalid(`The ${name} of the rule ${rule} is ${value}: give a number that is 0 or more.`, rule);
     }
+    checkWords(rule, made);
     rules[rule] = made;
   }
   return rules as unknown as ValidationRules; // every rule has its defaults
+}
+
+/** Severities and actions may come from a configuration, and one that is misspelt must not be another or none. */
+function checkWords(rule: ValidationRule, { severity, action }: Record<string, unknown>): void {
+  const code = 'CURVE.INVALID_ARGUMENT';
+  oneOf(`severity of the rule ${rule}`, severity as string, { words: ['error', 'warning', 'info'], code }); // whatever it is, it must be one of these
+  if (typeof action !== 'object' || action === null || !('replace' in action)) {
+    oneOf(`action of the rule ${rule}, nor { replace }`, action as string, { words: ['report', 'exclude'], code }); // as above
+  } else if (typeof action.replace !== 'function') {
+    const words = ['previous', 'mid', 'implied', 'swap'] as const;
+    oneOf(`replacement of the rule ${rule}, nor a function`, action.replace as string, { words, code }); // as above
+  }
 }
 
 function invalid(message: string, rule: string): AurumError {

@@ -3,7 +3,7 @@ import { deliveryDay, type Interval, type LocalDate, type PeriodUnit } from '../
 import { unitNumber } from '../../time/period-units.js';
 import type { Curve } from '../curve.js';
 import { asOfDate } from '../curve-key.js';
-import { type QuoteField, type QuotePrice, quotePrice } from '../quote.js';
+import { assertPrices, type QuoteField, type QuotePrice, quotePrice } from '../quote.js';
 import { periodOf } from './nearby.js';
 import type { Product } from './product.js';
 
@@ -43,6 +43,7 @@ export function* pricesOfCurves(
   { market, profile }: Pick<Product, 'market' | 'profile'>,
   preference?: readonly QuotePrice[],
 ): Generator<ContractPrice, void, undefined> {
+  assertPrices(preference);
   for (const { asOf, quotes } of curves) {
     for (const quote of quotes) {
       const { contract, unit, openInterest, volume } = quote;

@@ -113,7 +113,12 @@ export function expiryOf(rule: ExpiryRule, period: DeliveryPeriod, holidays: Hol
       );
     case 'function': {
       const given = rule.lastTrade(period, holidays);
-      return typeof given === 'string' ? localDate(given) : given;
+      const date = typeof given === 'string' ? localDate(given) : given;
+      if (Number.isSafeInteger(date)) return date;
+      throw new AurumError('CURVE.INVALID_ARGUMENT', {
+        message: `The expiry function gives ${String(given)} for ${period}: give YYYY-MM-DD, or whole days since 1970-01-01.`,
+        details: { period: String(period), given: String(given) },
+      });
     }
   }
 }

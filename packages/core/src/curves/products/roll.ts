@@ -1,4 +1,5 @@
 import { AurumError } from '../../errors/index.js';
+import { oneOf } from '../../series/choices.js';
 import type { LocalDate, PeriodUnit } from '../../time/index.js';
 import type { DatedPrices } from './contract-prices.js';
 import { frontNumber, lastHeld, periodOf } from './nearby.js';
@@ -30,6 +31,9 @@ export function frontNumbers(
 ): readonly number[] {
   const [first] = dates;
   if (first === undefined) return [];
+  const code = 'CURVE.INVALID_ARGUMENT';
+  oneOf('kind of roll', roll.kind, { words: ['expiry', 'crossover'], code });
+  if (roll.kind === 'crossover') oneOf('measure of a roll', roll.by, { words: ['openInterest', 'volume'], code });
   const daysBefore = roll.kind === 'expiry' ? (roll.businessDaysBefore ?? 0) : 0;
   if (!Number.isInteger(daysBefore) || daysBefore < 0) {
     throw new AurumError('CURVE.INVALID_ARGUMENT', {

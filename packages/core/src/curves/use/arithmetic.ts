@@ -12,7 +12,7 @@ import type { PricedCurve } from '../priced-curve.js';
 import { combinePrices } from './combined-price.js';
 import type { UnitOf } from './curve-types.js';
 import { addedPart, linearCurve, pricedCurve, pricesOn, requireScalable, subtractedPart, wholePart } from './linear.js';
-import type { DayMatchOptions } from './same-dates.js';
+import { checkDays, type DayMatchOptions } from './same-dates.js';
 
 /** A curve with the share that it has of a mix. */
 export interface WeightedCurve<out C extends PricedCurve = PricedCurve> {
@@ -115,6 +115,7 @@ export function ratio<U extends string, V extends string>(
   b: PricedCurve<V>,
   { days }: DayMatchOptions = {},
 ): PricedCurve<DivideUnits<U, V>> {
+  checkDays(days);
   const unit = divideUnits(a.unit, b.unit) as DivideUnits<U, V>; // the run-time twin of the type
   const { clock } = a;
   return pricedCurve(unit, clock, (delivery) =>

@@ -24,7 +24,7 @@ export interface CombineCurvesInit<P extends WeightedWholeCurves> {
  * `mixCurves` is enough, and takes any curves.
  *
  * @throws AurumError `CURVE.INVALID_ARGUMENT` for several as-of dates, for fine views that only some curves have or that do not meet, and for weights that
- *   are no numbers; `SERIES.INDEX_MISMATCH` for fine views on several clocks or grids; `CURVE.NO_QUOTES` when no contract is quoted in all and there is no
+ *   are no numbers, and for fine views that count days beside others that count hours or without a quote that says so; `SERIES.INDEX_MISMATCH` for fine views on several clocks or grids; `CURVE.NO_QUOTES` when no contract is quoted in all and there is no
  *   fine view.
  */
 export function combineCurves<const P extends WeightedWholeCurves>(
@@ -51,6 +51,7 @@ export function combineCurves<const P extends WeightedWholeCurves>(
       inputs: parts.map(({ curve }) => ({ kind: 'curve', key: curve.id, asOf: curve.asOf })),
     },
   });
+  requireSameCount(made, parts);
   return made as Curve<UnitOf<P[0]['curve']>>; // the unit is that of the first
 }
 
@@ -59,6 +60,16 @@ function requireSameDate(curve: Curve, first: Curve): void {
   throw new AurumError('CURVE.INVALID_ARGUMENT', {
     message: `${curve.id} is as of ${curve.asOf} and ${first.id} as of ${first.asOf}: combine curves of one date, or use mixCurves for prices across dates.`,
     details: { curve: curve.id, asOf: curve.asOf, expected: first.asOf },
+  });
+}
+
+/** A curve counts days where its quotes do, so a sum of fine views must not come out counting otherwise than its parts. */
+function requireSameCount(made: Curve, parts: WeightedWholeCurves): void {
+  const other = parts.find(({ curve }) => curve.weighting !== made.weighting)?.curve;
+  if (made.fine === undefined || other === undefined) return;
+  throw new AurumError('CURVE.INVALID_ARGUMENT', {
+    message: `The average of ${other.id} counts ${other.weighting}, and that of the sum would count ${made.weighting}: combine curves that count alike and quote a contract in common, or use mixCurves, which averages each by its own.`,
+    details: { curve: other.id, weighting: other.weighting, expected: made.weighting },
   });
 }
 

@@ -1,4 +1,5 @@
 import { AurumError } from '../../errors/index.js';
+import { oneOf } from '../../series/choices.js';
 import { type Crossing, crossingOf } from '../../series/convert.js';
 import { formatInstant, type Interval, type MarketClock, profileIntervals } from '../../time/index.js';
 import { type AnyQuantity, type Currency, converter, divideUnits, type Fx, multiplyUnits } from '../../units/index.js';
@@ -29,7 +30,12 @@ export interface Conversion {
 }
 
 /** Finds how prices go from one unit to another, and refuses what does not. */
-export function conversionOf(from: string, to: string, { calorificValue, fx }: ConversionRequest): Conversion {
+export function conversionOf(from: string, to: string, { calorificValue, fx, missing }: ConversionRequest): Conversion {
+  oneOf('way with missing rates', missing, {
+    words: ['error', 'gap'],
+    fallback: 'error',
+    code: 'CURVE.INVALID_ARGUMENT',
+  });
   const { via, toVia } = throughCalorific(from, to, calorificValue);
   const forward = fx !== undefined && 'cuts' in fx ? (fx as ForwardFx<Currency>) : undefined; // which currencies it knows is checked as it is asked
   const crossing = forward === undefined ? undefined : crossingOf(via, to);

@@ -8,7 +8,7 @@ import type { Currency } from '../../units/index.js';
 import { Curve } from '../curve.js';
 import type { LineageInput } from '../lineage.js';
 import type { PricedCurve } from '../priced-curve.js';
-import { type DayMatchOptions, isDayStart, onClock, sameDate } from './same-dates.js';
+import { checkDays, type DayMatchOptions, isDayStart, onClock, sameDate } from './same-dates.js';
 
 /**
  * Exchange rates by delivery. Contravariant in the currencies like `Fx`: one that knows more currencies than are needed may be given.
@@ -77,6 +77,7 @@ interface Leg {
  */
 export function forwardFx<P extends string>(init: ForwardFxInit<P>): ForwardFx<PairCurrencies<P>> {
   const sources = (Array.isArray(init.rates) ? init.rates : [init.rates]) as readonly ForwardRates<P>[]; // isArray does not narrow readonly arrays
+  checkDays(init.days);
   const edges = new Map<string, Map<string, Leg>>();
   const pairs = sources.map((source) => {
     const [top, bottom] = pairOf(source.unit);

@@ -1,4 +1,5 @@
 import { AurumError } from '../../errors/index.js';
+import { oneOf } from '../../series/choices.js';
 import type { MarketClock } from '../../time/index.js';
 import {
   type AnyQuantity,
@@ -26,7 +27,7 @@ import type {
   SpreadParts,
 } from './generation-types.js';
 import { pricedCurve, pricesOn } from './linear.js';
-import type { DayMatch } from './same-dates.js';
+import { checkDays, type DayMatch } from './same-dates.js';
 
 /** What power earns over the fuel and the carbon that it takes: a curve, with its parts. */
 export class GenerationSpread<out U extends string = string> implements PricedCurve<U> {
@@ -41,6 +42,8 @@ export class GenerationSpread<out U extends string = string> implements PricedCu
 
   private constructor(init: GenerationSpreadInit & Partial<CleanSpreadInit>, unit: U) {
     const { power, fuel, plant, carbon, calorificRatio: ratio, fx, missing } = init;
+    checkDays(init.days);
+    for (const { basis } of [fuel, plant, ...(carbon === undefined ? [] : [carbon])]) checkBasis(basis);
     const burnt = fuelPerPower(plant);
     const on = (basis: CalorificBasis): number => burnt * basisFactor(plant.basis, basis, ratio);
     this.unit = unit;
@@ -162,6 +165,11 @@ function fuelPerPower(plant: GenerationPlant): number {
 
 function pure({ value, unit }: AnyQuantity): number {
   return converter(unit, '1')(value);
+}
+
+/** Refuses a basis that is none: `hhv` of a configuration would count as another one. */
+function checkBasis(basis: CalorificBasis): void {
+  oneOf('calorific basis', basis, { words: ['HHV', 'LHV'], code: 'CURVE.INVALID_ARGUMENT' });
 }
 
 /** What an energy of fuel on one basis counts on another. */

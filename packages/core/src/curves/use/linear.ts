@@ -4,7 +4,7 @@ import type { DeliveryPrice } from '../bootstrap-types.js';
 import type { Delivery } from '../contract.js';
 import type { PricedCurve } from '../priced-curve.js';
 import { combinePrices } from './combined-price.js';
-import { type ClockChange, type DayMatchOptions, onClock } from './same-dates.js';
+import { type ClockChange, checkDays, type DayMatchOptions, onClock } from './same-dates.js';
 
 /** One curve of a sum. */
 export interface LinearPart {
@@ -40,6 +40,7 @@ export function linearCurve<U extends string>(
   parts: readonly [LinearPart, ...LinearPart[]],
   { days }: DayMatchOptions,
 ): PricedCurve<U> {
+  checkDays(days);
   const { clock } = parts[0].curve;
   const curves = parts.map(({ curve }) => curve);
   return pricedCurve(unit, clock, (delivery) =>

@@ -1,3 +1,4 @@
+import { oneOf } from '../../series/choices.js';
 import {
   deliveryDay,
   deliveryDayInterval,
@@ -31,6 +32,15 @@ export interface ClockChange extends DayMatchOptions {
   readonly to: MarketClock;
   /** What a delivery within one day is by `sameDates`: its own hours (the default), or the whole day of the same date. */
   readonly withinDay?: 'hours' | 'day' | undefined;
+}
+
+/** Refuses a match of days that is none: it may come from a configuration. */
+export function checkDays(days: DayMatch | undefined): void {
+  oneOf('match of days', days, {
+    words: ['sameDates', 'sameHours'],
+    fallback: 'sameDates',
+    code: 'CURVE.INVALID_ARGUMENT',
+  });
 }
 
 /** A delivery of one clock as another clock has it. */

@@ -1,7 +1,9 @@
 import { AurumError } from '../../errors/index.js';
+import { oneOf } from '../../series/choices.js';
 import {
   type DeliveryPeriod,
   type LoadProfile,
+  PERIOD_UNITS,
   type PeriodUnit,
   parseDeliveryPeriod,
   profiles,
@@ -40,7 +42,7 @@ export interface Strip<out U extends string = string> {
   readonly unit: U;
   /** The deliveries, in order. */
   readonly legs: readonly StripLeg[];
-  /** The average by weighted hours: what delivers all of them at one price. A gap when any leg has one. */
+  /** The average by weighted hours: what delivers all of them at one price. A gap when any leg misses a price; legs without hours count nothing. */
   readonly price: DeliveryPrice;
   /** The mean of the legs' prices, each counted once, as exchanges print for some strips. It is not the price of the whole period. */
   readonly simpleMean: DeliveryPrice;
@@ -61,14 +63,18 @@ export interface Strip<out U extends string = string> {
  */
 export function strip<U extends string>(curve: PricedCurve<U>, options: StripOptions): Strip<U> {
   const { profile = profiles.base, weighting } = options;
+  const code = 'CURVE.INVALID_ARGUMENT';
+  if (weighting !== undefined) oneOf('weighting of a strip', weighting, { words: ['hours', 'days'], code });
   const { clock } = curve;
   const legs = periodsOf(options).map((given): StripLeg => {
     const period = periodOf(given, clock);
     return Object.freeze({ period, price: curve.price({ profile, period }) });
   });
   requireOrder(legs);
-  const prices = legs.map(({ price }) => price);
-  const weights = legs.map(({ period, price }) => {
+  const priced = legs.filter(({ price }) => !isEmpty(price));
+  const counted = priced.length > 0 ? priced : legs; // nothing delivers: the gap of the legs
+  const prices = counted.map(({ price }) => price);
+  const weights = counted.map(({ period, price }) => {
     if (weighting !== undefined) return weightedHours({ profile, period }, clock, weighting);
     return price.kind === 'price' ? price.hours : 0; // with a gap there is no average
   });
@@ -80,8 +86,14 @@ export function strip<U extends string>(curve: PricedCurve<U>, options: StripOpt
   });
 }
 
+/** Whether a leg has no hours at all, such as the peak of a Saturday: it has no price, and misses none. */
+function isEmpty(price: DeliveryPrice): boolean {
+  return price.kind === 'gap' && price.missing.length === 0;
+}
+
 function periodsOf({ period, periods, split = 'month' }: StripOptions): readonly PeriodInput[] {
   if (period !== undefined && periods === undefined) {
+    oneOf('length of time', split, { words: PERIOD_UNITS, code: 'CURVE.INVALID_ARGUMENT' });
     return (typeof period === 'string' ? parseDeliveryPeriod(period) : period).split(split);
   }
   if (periods !== undefined && period === undefined && periods.length > 0) return periods;

@@ -299,7 +299,30 @@ describe('decisions', () => {
     };
     const invalid = 'CURVE.INVALID_ARGUMENT';
     expect(code(() => look(quotes, { rules: { outlier: { k: -1 } } }))).toBe(invalid);
-    expect(code(() => look(quotes, { rules: { typo: {} } as never }))).toBe(invalid); // a caller without types
+    for (const options of [
+      { rules: { typo: {} } },
+      { rules: { outlier: { action: 'exclud' } } },
+      { rules: { outlier: { action: null } } },
+      { rules: { outlier: { action: { replace: 'previos' } } } },
+      { rules: { outlier: { severity: 'fatal' } } },
+      { price: ['settle'] },
+      { maxAgeDays: Number.NaN },
+      { maxAgeDays: -1 },
+      { overrides: [{ contract: of('Feb-26'), field: 'setlement', value: 1, reason: '' }] },
+    ]) {
+      expect(code(() => look(quotes, options as never))).toBe(invalid); // a caller without types
+    }
+    const change = {
+      contract: contractId(of('Feb-26')),
+      field: 'settlement',
+      before: 95,
+      after: 1,
+      rule: '',
+      reason: '',
+    };
+    for (const wrong of [{ after: Number.NaN }, { field: 'setlement', before: null }]) {
+      expect(code(() => applyAdjustments(quotes, [{ ...change, ...wrong }] as never))).toBe(invalid); // as above
+    }
     expect(code(() => look(quotes, { previous: curve(asOf, quotes) }))).toBe(invalid);
     expect(
       code(() =>

@@ -200,15 +200,25 @@ describe('combineCurves', () => {
     ]);
   });
 
-  it('quotes nothing where one counts hours and the other days', () => {
-    const daily = quoted('Mar-26', { mid: 70 });
-    const a = hourlyCurve(x, 'EUR/MWh', [daily]);
-    const b = hourlyCurve(y, 'EUR/MWh', [{ ...daily, contract: { ...daily.contract, weighting: 'days' } }]);
+  it('quotes only what both count alike, and adds no fine views that count in two ways', () => {
+    const [march, april] = [quoted('Mar-26', { mid: 70 }), quoted('Apr-26', { mid: 60 })];
+    const daily = { ...march, contract: { ...march.contract, weighting: 'days' } } as const;
+    const key = 'a/b/c/d';
+    const [one, other] = [hourlyCurve(x, 'EUR/MWh', [march, april]), hourlyCurve(y, 'EUR/MWh', [daily, april])];
     const parts = [
-      { curve: a, weight: 1 },
-      { curve: b, weight: 1 },
+      { curve: one.with({ fine: undefined }), weight: 1 },
+      { curve: other.with({ fine: undefined }), weight: 1 },
     ] as const;
-    expect(combineCurves({ key: 'a/b/c/d', parts }).quotes).toEqual([]);
+    expect(combineCurves({ key, parts }).quotes.map(({ contract: { period }, mid }) => [period.name, mid])).toEqual([
+      ['Apr-26', 120],
+    ]);
+    const mixed = [
+      { curve: hourlyCurve(x, 'EUR/MWh', [march]), weight: 1 },
+      { curve: hourlyCurve(y, 'EUR/MWh', [daily]), weight: 1 },
+    ] as const;
+    expect(() => combineCurves({ key, parts: mixed })).toThrow(
+      expect.objectContaining({ code: 'CURVE.INVALID_ARGUMENT' }),
+    );
   });
 
   it('refuses fine views that do not meet, several dates and curves that are not built', () => {
