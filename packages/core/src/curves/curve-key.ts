@@ -50,12 +50,20 @@ export function curveKeyText({ market, product, location, profiles }: CurveKey):
   return `${market}/${product}/${location}/${profiles}`;
 }
 
+/** An as-of date. */
+export interface AsOfDate {
+  /** Its one form, `YYYY-MM-DD`. */
+  readonly text: string;
+  /** Days since 1970-01-01. */
+  readonly date: LocalDate;
+}
+
 /**
  * An as-of date in its one form, `YYYY-MM-DD`, with its number of days since 1970-01-01.
  *
  * @throws AurumError `CURVE.INVALID_ARGUMENT` when the text is not a date that exists.
  */
-export function asOfDate(text: string): { readonly text: string; readonly date: LocalDate } {
+export function asOfDate(text: string): AsOfDate {
   if (typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text)) {
     try {
       const date = localDate(text);

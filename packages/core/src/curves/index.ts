@@ -48,7 +48,7 @@ export {
 } from './contract.js';
 export type { ContractColumns } from './contract-rows.js';
 export { asOfEnd, Curve, type CurveInit, compareContracts, sameContent, sameQuote } from './curve.js';
-export { asOfDate, type CurveKey, curveKey, curveKeyText } from './curve-key.js';
+export { type AsOfDate, asOfDate, type CurveKey, curveKey, curveKeyText } from './curve-key.js';
 export type { DiscountSteps } from './discount.js';
 export type { FineGrid } from './fine-grid.js';
 export { applyAdjustments } from './insight/adjustments.js';

@@ -48,9 +48,32 @@ export function quoteRow(quote: Quote): QuoteRow {
 
 /** Whose history is meant, checked. */
 export type ResolvedSelector =
-  | { readonly kind: 'contract'; readonly profile: string; readonly period: Interval }
-  | { readonly kind: 'tenor'; readonly profile: string; readonly tenor: string }
-  | { readonly kind: 'nearby'; readonly profile: string; readonly nearby: number; readonly length: NearbyLength };
+  | {
+      /** The hours of one contract. */
+      readonly kind: 'contract';
+      /** The id of the load profile. */
+      readonly profile: string;
+      /** When it delivers. */
+      readonly period: Interval;
+    }
+  | {
+      /** What a tenor names as of each date. */
+      readonly kind: 'tenor';
+      /** The id of the load profile. */
+      readonly profile: string;
+      /** The tenor, such as `M+1`. */
+      readonly tenor: string;
+    }
+  | {
+      /** A position in the market. */
+      readonly kind: 'nearby';
+      /** The id of the load profile. */
+      readonly profile: string;
+      /** 1 for the contract that starts first. */
+      readonly nearby: number;
+      /** The length of the contracts that count. */
+      readonly length: NearbyLength;
+    };
 
 /**
  * Checks whose history is meant.

@@ -174,7 +174,12 @@ export interface CurveDiffTable {
   /** Each number after; NaN where there is none. */
   readonly after: Readonly<Record<QuoteField, Float64Array>>;
   /** The stamps of the two revisions. */
-  readonly stamps: { readonly before: CurveStamp; readonly after: CurveStamp };
+  readonly stamps: {
+    /** Those of the revision before. */
+    readonly before: CurveStamp;
+    /** Those of the revision after. */
+    readonly after: CurveStamp;
+  };
 }
 
 /** What is known of one key. */
