@@ -1,16 +1,13 @@
-export {
-  type BusUnderTest,
-  type CacheUnderTest,
-  type ClockUnderTest,
-  cacheBusContract,
-  cacheContract,
-  cacheLevelContract,
-  clockContract,
-  type LevelUnderTest,
-  type SubjectAbility,
-  type SubjectSetup,
-  type TimedSubject,
-} from './cache/cache-contract.js';
+export { cacheBusContract, cacheContract, cacheLevelContract, clockContract } from './cache/cache-contract.js';
+export type {
+  BusUnderTest,
+  CacheUnderTest,
+  ClockUnderTest,
+  LevelUnderTest,
+  SubjectAbility,
+  SubjectSetup,
+  TimedSubject,
+} from './cache/cache-subject.js';
 export { type ChaosBus, type ChaosBusOptions, chaosBus } from './cache/chaos-bus.js';
 export { type ChaosLevel, type ChaosLevelOptions, chaosLevel } from './cache/chaos-level.js';
 export { type FakeClock, fakeClock } from './cache/fake-clock.js';

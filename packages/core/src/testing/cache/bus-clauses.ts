@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BusMessage } from '../../ports/index.js';
-import type { BusUnderTest, SubjectClause } from './cache-contract.js';
 import { eventually } from './cache-fixtures.js';
+import type { BusUnderTest, SubjectClause } from './cache-subject.js';
 
 /** What a bus tells. */
 export const busClauses: readonly SubjectClause<BusUnderTest>[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { assertRejects } from '../fixtures.js';
-import type { CacheUnderTest, SubjectClause } from './cache-contract.js';
 import { closing, contentOf, eventually, LONG, Origin, whileWaiting } from './cache-fixtures.js';
+import type { CacheUnderTest, SubjectClause } from './cache-subject.js';
 
 /** How calls are answered. */
 export const callClauses: readonly SubjectClause<CacheUnderTest>[] = [

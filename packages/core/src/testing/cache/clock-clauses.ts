@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ClockUnderTest, SubjectClause } from './cache-contract.js';
 import { whileWaiting } from './cache-fixtures.js';
+import type { ClockUnderTest, SubjectClause } from './cache-subject.js';
 
 /** Time and chance. */
 export const clockClauses: readonly SubjectClause<ClockUnderTest>[] = [

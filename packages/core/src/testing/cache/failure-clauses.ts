@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { CacheUnderTest, SubjectClause } from './cache-contract.js';
 import { closing, contentOf, eventually, Origin, whileWaiting } from './cache-fixtures.js';
+import type { CacheUnderTest, SubjectClause } from './cache-subject.js';
 
 /** What happens while the shared level does not answer, and after. */
 export const failureClauses: readonly SubjectClause<CacheUnderTest>[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Cache, InvalidationReceipt } from '../../ports/index.js';
-import type { CacheUnderTest, SubjectClause } from './cache-contract.js';
 import { closing, contentOf, Origin, whileWaiting } from './cache-fixtures.js';
+import type { CacheUnderTest, SubjectClause } from './cache-subject.js';
 
 const ALL: InvalidationReceipt = { reached: 'global', pending: false };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LevelUnderTest, SubjectClause } from './cache-contract.js';
+import type { LevelUnderTest, SubjectClause } from './cache-subject.js';
 import { Asker, assertRead, numberOf, using } from './level-fixtures.js';
 
 /** Tokens, numbers of invalidations, and shards. */
