@@ -35,6 +35,8 @@ export interface ParseContractOptions {
 const MONTH_CODES = 'FGHJKMNQUVXZ';
 /** A month code right behind the code of a product, as in `NGZ26`. */
 const MONTH_CODE = /^[FGHJKMNQUVXZ]\d+$/i;
+/** Longer ends of a text are no month code with too many digits any more, and need not be looked at. */
+const LONGEST_MONTH_CODE = 12;
 /** A position by expiry: `#1`, `#2Q`. */
 const NEARBY = /^#(\d{1,3})([WMQHSY]|GY)?$/i;
 const NEARBY_LENGTHS: Readonly<Record<string, PeriodUnit>> = {
@@ -109,7 +111,7 @@ function splitCode(text: string, table: ProductTable): SplitCode {
     if (known === undefined) throw table.unknown(text.slice(0, space));
     return { known, tenor: text.slice(space).trim(), joined: false };
   }
-  for (let length = text.length - 1; length > 0; length--) {
+  for (let length = text.length - 1; length > 0 && text.length - length <= LONGEST_MONTH_CODE; length--) {
     const known = table.code(text.slice(0, length));
     if (known !== undefined && MONTH_CODE.test(text.slice(length)))
       return { known, tenor: text.slice(length), joined: true };

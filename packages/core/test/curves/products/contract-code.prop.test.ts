@@ -215,4 +215,10 @@ describe('contract codes', () => {
       { numRuns: RUNS },
     );
   });
+
+  it('looks at no more of a text than can be a code', () => {
+    const long = 'N'.repeat(2_000_000);
+    expect(() => parseContract(long)).toThrow(expect.objectContaining({ code: 'CURVE.UNKNOWN_PRODUCT' }));
+    expect(() => parseContract('NGZ2612345')).toThrow(expect.objectContaining({ code: 'TIME.INVALID_TENOR' }));
+  });
 });
