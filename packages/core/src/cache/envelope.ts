@@ -88,6 +88,36 @@ export function openEnvelope(
   };
 }
 
+/** What can be said of an envelope by whoever does not know the form of its value. */
+export interface EnvelopeDescription {
+  /** Whether it says that there is nothing. */
+  readonly isNegative: boolean;
+  /** Whether its value is compressed. */
+  readonly isCompressed: boolean;
+  /** Its bytes as they are kept. */
+  readonly packedBytes: number;
+  /** The bytes of the value before compression, as it declares them. */
+  readonly unpackedBytes: number;
+  /** What the origin took for it, ms. */
+  readonly costMs: number;
+  /** Whether it is as it was made: the checksum fits. */
+  readonly isIntact: boolean;
+}
+
+/** What an envelope says of itself, for tools that look into a cache: nothing is unpacked. Undefined for bytes that are none of this version. */
+export function describeEnvelope(bytes: Uint8Array): EnvelopeDescription | undefined {
+  if (bytes.length < HEADER || bytes[0] !== MAGIC || bytes[1] !== VERSION) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    isNegative: bytes[2] === 1,
+    isCompressed: bytes[3] === DEFLATED,
+    packedBytes: bytes.length,
+    unpackedBytes: view.getUint32(12, true),
+    costMs: view.getFloat32(16, true),
+    isIntact: view.getUint32(4, true) === checksum(bytes, view),
+  };
+}
+
 /** Of all but itself: what stands before it, too, as one bit there would turn a value into nothing. */
 function checksum(bytes: Uint8Array, view: DataView): number {
   return (crc32c(bytes, 8) ^ view.getUint32(0, true)) >>> 0;

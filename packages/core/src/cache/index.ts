@@ -38,6 +38,7 @@ export { type CachedSeriesRepository, cachedSeries } from './cached-series.js';
 export { type CacheQuestion, type ClassifyContext, classify } from './classify.js';
 export { columnsCodec } from './columns-codec.js';
 export { curveCodec } from './curve-value-codec.js';
+export { describeEnvelope, type EnvelopeDescription } from './envelope.js';
 export { formatCacheStats } from './format-stats.js';
 export { type GoldenQuery, parseGoldenQueries } from './golden-query.js';
 export { jsonCodec } from './json-codec.js';
