@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** How many sets are compared with an oracle; `AURUM_CURVE_SETS` changes it. */
-export const SETS: number = Number(process.env.AURUM_CURVE_SETS ?? 300);
+export const SETS: number = Number(process.env.AURUM_CURVE_SETS ?? 1000);
 
 /** Prices in whole cents, negative ones too. */
 export const price: fc.Arbitrary<number> = fc.integer({ min: -2000, max: 20_000 }).map((cents) => cents / 100);

@@ -5,7 +5,7 @@ import { big } from './high-precision.js';
 import { denseKkt, type Oracle, quinticSpline, uniformMoments } from './smooth-oracles.js';
 
 /** How many sets are compared; `AURUM_CURVE_SETS` changes it. */
-const SETS = Number(process.env.AURUM_CURVE_SETS ?? 300);
+const SETS = Number(process.env.AURUM_CURVE_SETS ?? 1000);
 
 /** Lengths in days as contracts have them, mixed. */
 const length = fc.constantFrom(1, 1, 2, 5, 7, 7, 28, 30, 31, 31, 89, 92, 183, 365);
