@@ -10,6 +10,7 @@ import {
 } from '../../../src/curves/index.js';
 import {
   DeliveryPeriod,
+  type HolidayCalendar,
   holidayCalendar,
   irregularIndex,
   loadProfile,
@@ -23,7 +24,7 @@ import {
 import { anyValue } from '../../codec/arbitraries.js';
 
 /** A calendar of the caller's own, which readers have to be given. */
-export const company = holidayCalendar('company', ['2026-12-24', '2027-01-04']);
+export const company: HolidayCalendar = holidayCalendar('company', ['2026-12-24', '2027-01-04']);
 
 const CLOCKS: readonly MarketClock[] = [
   marketClock('Europe/Berlin'),
