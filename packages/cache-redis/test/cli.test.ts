@@ -9,8 +9,10 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Outcome, outcomeOf } from '../../../test-support/child-outcome.js';
 import { hasRedis, type RedisServer } from '../../../test-support/redis.js';
+import { startCluster } from '../../../test-support/redis-groups.js';
 import { run } from '../src/cli/run.js';
-import { cacheOn, counting, freshNamespace, names, request, settled, until, useRedis } from './samples.js';
+import { createRedisCache } from '../src/index.js';
+import { cacheOn, counting, freshNamespace, names, PATIENT, request, settled, until, useRedis } from './samples.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
@@ -332,5 +334,34 @@ describe.skipIf(!hasRedis)('doctor on servers that are not well', () => {
     expect(await problems()).toEqual(['scripts']);
     await strict().send(...all);
     expect(await problems()).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasRedis)('the command line on a cluster', () => {
+  it('looks at all nodes', async () => {
+    await using cluster = await startCluster();
+    const nodes = cluster.servers.map(({ port }) => ({ host: '127.0.0.1', port }));
+    const namespace = freshNamespace();
+    await using cache = createRedisCache({ server: { nodes }, namespace, shards: 6, ...PATIENT });
+    await settled(cache);
+    const keys = Array.from({ length: 30 }, (_, i) => `k${i}`);
+    for (const key of keys) await cache.get(request(counting().load, { key }));
+    const env = {
+      AURUM_REDIS_NODES: nodes.map(({ host, port }) => `${host}:${port}`).join(','),
+      AURUM_REDIS_NAMESPACE: namespace,
+      AURUM_REDIS_SHARDS: '6',
+    };
+    const json = async (...args: readonly string[]) => JSON.parse((await cli([...args, '--json'], env)).stdout);
+    const { shards } = await json('stats');
+    expect(shards.reduce((sum: number, { entries }: { readonly entries: number }) => sum + entries, 0)).toBe(30);
+    expect((await json('keys')).keys.toSorted()).toEqual(keys.toSorted());
+    expect(await json('doctor')).toMatchObject({
+      findings: Array(3).fill({ check: 'memory' }),
+      problems: 0,
+      facts: { scripts: 'run', messages: 'arrive' },
+    });
+    for (const key of keys) expect((await json('inspect', key)).validity).toBe('seems valid');
+    expect((await json('invalidate', '--tag', 'T')).shards).toHaveLength(6);
+    for (const key of keys) expect((await json('inspect', key)).validity).toBe('invalidated');
   });
 });
