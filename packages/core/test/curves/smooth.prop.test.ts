@@ -63,6 +63,12 @@ function distance(pieces: Pieces, ours: ReturnType<typeof smoothCurve>, oracle: 
   return largest / size;
 }
 
+/** How many times longer the longest piece is than the shortest: a step of a cent between two days, drawn out over a year without a quote, is worth as much more. */
+function spread({ knots }: Pieces): number {
+  const lengths = knots.slice(1).map((end, j) => end - (knots[j] ?? 0));
+  return Math.max(...lengths) / Math.min(...lengths);
+}
+
 const averagesOf = ({ means }: Pieces) =>
   means.flatMap((mean, segment) =>
     Number.isNaN(mean) ? [] : [{ terms: [{ segment, moments: uniformMoments() }], value: big(mean) }],
@@ -89,8 +95,8 @@ describe('the smoothest curve', () => {
       fc.property(gappy, slope, slope, tension, (pieces, startSlope, endSlope, tension) => {
         const ours = smoothCurve({ ...columns(pieces), startSlope, endSlope, tension });
         const { at } = denseKkt({ knots: pieces.knots, averages: averagesOf(pieces), startSlope, endSlope, tension });
-        // a slope that is given beside a day, next to years, is worth a digit or two
-        expect(distance(pieces, ours, at)).toBeLessThan(1e-8);
+        // a slope that is given or found beside a day, next to years, is worth a digit or two
+        expect(distance(pieces, ours, at)).toBeLessThan(Math.max(1e-8, 2e-10 * spread(pieces)));
         const { curve } = ours;
         if (startSlope !== undefined) expect(curve.derivative(1, 0, 0)).toBeCloseTo(startSlope, 9);
         if (endSlope !== undefined) expect(curve.derivative(1, curve.length - 1, 1)).toBeCloseTo(endSlope, 9);
