@@ -16,23 +16,35 @@ interface OfSeries extends OfTenant, TimeRange {
 
 /** A question that is to be answered without a wait: plain data, as JSON holds it. It warms the very question that it states: instants must be those that are asked. */
 export type GoldenQuery =
-  | (OfSeries & { readonly read: 'series.read' })
   | (OfSeries & {
+      /** Which read is meant. */
+      readonly read: 'series.read';
+    })
+  | (OfSeries & {
+      /** Which read is meant. */
       readonly read: 'series.aggregate';
       /** What to aggregate to; the clock and the profile by their ids. */
       readonly spec: Omit<AggregateSpec, 'clock' | 'profile'> & {
+        /** The id of the clock of the buckets. */
         readonly clock?: string | undefined;
+        /** The id of the load profile. */
         readonly profile?: string | undefined;
       };
     })
   | (OfTenant & {
+      /** Which read is meant. */
       readonly read: 'curves.read' | 'curves.latest';
       /** The key as text. */
       readonly key: string;
       /** The as-of date, or the one on or before which the latest is meant, `YYYY-MM-DD`. */
       readonly asOf: string;
     })
-  | (OfTenant & { readonly read: 'catalog.list'; readonly query?: CatalogQuery | undefined });
+  | (OfTenant & {
+      /** Which read is meant. */
+      readonly read: 'catalog.list';
+      /** What to list. */
+      readonly query?: CatalogQuery | undefined;
+    });
 
 /** The reads that a golden query can be, with the fields that each needs. */
 const FIELDS: Readonly<Record<GoldenQuery['read'], readonly string[]>> = {

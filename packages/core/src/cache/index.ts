@@ -11,6 +11,7 @@ export type {
   CacheStats,
   Clock,
   FillOutcome,
+  GoldenRule,
   InvalidationReceipt,
   KeyspaceStats,
   LevelBump,

@@ -1,5 +1,5 @@
 import { AurumError } from '../errors/index.js';
-import type { CacheLifetime } from '../ports/index.js';
+import type { CacheLifetime, GoldenRule } from '../ports/index.js';
 import { type MarketClock, marketClock } from '../time/index.js';
 
 /** What kinds of answers there are, by how soon they become ones of the past. */
@@ -41,7 +41,7 @@ export interface CachePolicy {
   /** How much each time is changed by chance, as a part of it. */
   readonly jitter: number;
   /** An answer that cost more than `unitMs` lives longer, up to `most` times, where its class says so, and is read again before it ends. */
-  readonly golden: { readonly most: number; readonly unitMs: number };
+  readonly golden: GoldenRule;
   /** How far back from now delivery counts as live, ms. */
   readonly liveMs: number;
   /** When a day-ahead market publishes: delivery before the last publication is of the class `daily`. */

@@ -14,6 +14,14 @@ export interface ValueCodec<T> {
   sizeOf(kept: T): number;
 }
 
+/** How the cost of an answer lengthens its life. */
+export interface GoldenRule {
+  /** How many times longer it lives at most; 1: no longer. */
+  readonly most: number;
+  /** The cost from which on it counts, ms. */
+  readonly unitMs: number;
+}
+
 /** How long an answer is good. */
 export interface CacheLifetime {
   /** Until then it may be given at all, ms from when it was read. */
@@ -28,7 +36,7 @@ export interface CacheLifetime {
    * For answers that are expensive: the lifetime grows with what an answer cost, up to `most` times, and it is read again before it ends
    * (XFetch), so that no caller waits for it twice. `unitMs` is the cost from which on it counts.
    */
-  readonly golden?: { readonly most: number; readonly unitMs: number } | undefined;
+  readonly golden?: GoldenRule | undefined;
 }
 
 /** What a loader is given. */

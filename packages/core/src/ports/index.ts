@@ -7,6 +7,7 @@ export type {
   CacheRequest,
   CacheResult,
   CacheStats,
+  GoldenRule,
   InvalidationReceipt,
   KeyspaceStats,
   LoadContext,
