@@ -15,7 +15,7 @@ import { tellableKey } from './messages.js';
 /** What an invalidation has reached when it counts as done: the server, or one of its replicas, too. */
 export const DURABILITIES = ['server', 'replica'] as const;
 
-/** One of {@link DURABILITIES}. */
+/** `server`, or `replica`: one of its replicas, too. */
 export type Durability = (typeof DURABILITIES)[number];
 
 /** Options of {@link RedisLevel}. */

@@ -37,7 +37,7 @@ export interface QuoteRow {
   /** End of delivery, epoch ms. */
   readonly end: Instant;
   /** The numbers of the quote; null or left out where it has none. */
-  readonly numbers: { readonly [field in QuoteField]?: number | null | undefined };
+  readonly numbers: Readonly<Partial<Record<QuoteField, number | null | undefined>>>;
 }
 
 /** A quote as columns. */

@@ -5,11 +5,24 @@ import type { LoadProfile, MarketClock } from '../../time/index.js';
 import type { ContractWeighting } from '../contract.js';
 import type { Curve } from '../curve.js';
 import type { CurveKey } from '../curve-key.js';
-import type { QuoteField } from '../quote.js';
 import type { CurveReadLimits } from './decode-options.js';
 
 /** The headers of the columns. Those that are named must be there; others are found by the names that `curveQuotesToCsv` writes. */
-export interface CurveCsvColumns extends Readonly<Partial<Record<QuoteField, string>>> {
+export interface CurveCsvColumns {
+  /** The highest price at which someone buys. Default `bid`. */
+  readonly bid?: string;
+  /** The lowest price at which someone sells. Default `ask`. */
+  readonly ask?: string;
+  /** The mid price. Default `mid`. */
+  readonly mid?: string;
+  /** The price of the last trade. Default `last`. */
+  readonly last?: string;
+  /** The settlement price. Default `settlement`. */
+  readonly settlement?: string;
+  /** What was traded. Default `volume`. */
+  readonly volume?: string;
+  /** Open interest. Default `openInterest`. */
+  readonly openInterest?: string;
   /** The as-of date, in a file with several. Default `asOf`, where the option of that name is not given. */
   readonly asOf?: string | undefined;
   /**
