@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../test-support/child-outcome.js';
+import { tableRow, temporaryFolder } from '../../../test-support/example-output.js';
 import { hasSharedData, sharedData } from '../../../test-support/shared-data.js';
 import { tagProblems } from '../../../test-support/well-formed.js';
-import { runProgram, tableRow, temporaryFolder } from './program.js';
+import { runProgram } from './program.js';
 
 /** What a page must not have: anything that comes from elsewhere. */
 const OUTSIDE = /(src|href)=|url\(|@import|<script|https?:\/\/(?!www\.w3\.org\/2000\/svg")/;

@@ -2,11 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../test-support/child-outcome.js';
+import { tableRow, temporaryFolder } from '../../../test-support/example-output.js';
 import { hasSharedData, sharedData } from '../../../test-support/shared-data.js';
 import { tagProblems } from '../../../test-support/well-formed.js';
 import { samplePrices, sampleRates } from '../sample-market.js';
 import { easternHours, mean, type PlainHour, rateOf } from './plain-market.js';
-import { npmStart, runProgram, tableRow, temporaryFolder } from './program.js';
+import { npmStart, runProgram } from './program.js';
 
 const BLOCKS = ['5x16', '2x16H', '7x8'] as const;
 

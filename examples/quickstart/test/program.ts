@@ -1,7 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Outcome, outcomeOf } from '../../../test-support/child-outcome.js';
 
@@ -26,20 +23,4 @@ function run(
 ): Promise<Outcome> {
   const { LANG: _, LC_ALL: __, LC_CTYPE: ___, ...inherited } = process.env;
   return outcomeOf(spawn(command, args, { cwd: options.cwd, env: { ...inherited, ...options.env, TERM: 'xterm' } }));
-}
-
-/** A folder of its own for a test, removed at the end. */
-export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'aurum-quickstart-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
-
-/** The cells of a printed table row that begins with `name`, after the name. */
-export function tableRow(output: string, name: string): readonly string[] {
-  const line = output.split('\n').find((candidate) => candidate.startsWith(`  ${name}  `));
-  if (line === undefined) throw new Error(`no line begins with ${name} in:\n${output}`);
-  return line
-    .slice(name.length + 2)
-    .trim()
-    .split(/ {2,}/);
 }

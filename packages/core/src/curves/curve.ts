@@ -14,6 +14,7 @@ import { gapReason } from './gap-reason.js';
 import type { CurveLineage } from './lineage.js';
 import type { PricedCurve } from './priced-curve.js';
 import { assertQuotes, QUOTE_FIELDS, type Quote, quotePrice } from './quote.js';
+import { compareText } from './quote-columns.js';
 
 /** What {@link Curve.of} takes. */
 export interface CurveInit<U extends string> {
@@ -229,11 +230,6 @@ export function compareContracts(a: Contract, b: Contract): number {
     compareText(a.profile.id, b.profile.id) ||
     compareText(a.period.name, b.period.name)
   );
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function sameHours(a: Contract, b: Contract): boolean {

@@ -1,4 +1,5 @@
 import { PRICE_FIELDS, QUOTE_FIELDS, type Quote, type QuoteField } from '../curves/index.js';
+import { compareText, quoteColumns } from '../curves/quote-columns.js';
 import { AurumError } from '../errors/index.js';
 import type { CurveDiffTable, CurveStamp, HistorySelector, QuoteChange, QuoteHistory } from '../ports/index.js';
 import {
@@ -171,7 +172,7 @@ export function assembleHistory(rows: readonly HistoryRow[], unit: string): Quot
     names: rows.map(({ name }) => name),
     starts: Float64Array.from(rows, ({ start }) => start),
     ends: Float64Array.from(rows, ({ end }) => end),
-    fields: numberColumns(rows),
+    fields: quoteColumns(rows.map(({ numbers }) => numbers)),
     knownAt: Float64Array.from(rows, ({ knownAt }) => knownAt),
     recordedAt: Float64Array.from(rows, ({ recordedAt }) => recordedAt),
     unit,
@@ -205,8 +206,8 @@ export function diffCurves(before: DiffQuotes, after: DiffQuotes): CurveDiffTabl
     names: found.map(({ row }) => row.name),
     starts: Float64Array.from(found, ({ row }) => row.start),
     ends: Float64Array.from(found, ({ row }) => row.end),
-    before: numberColumns(found.map((one) => one.before)),
-    after: numberColumns(found.map((one) => one.after)),
+    before: quoteColumns(found.map((one) => one.before?.numbers)),
+    after: quoteColumns(found.map((one) => one.after?.numbers)),
     stamps: { before: stampOf(before.stamp), after: stampOf(after.stamp) },
   };
 }
@@ -226,17 +227,4 @@ function sameNumbers(a: QuoteRow, b: QuoteRow): boolean {
 
 function compareRows(a: QuoteRow, b: QuoteRow): number {
   return a.start - b.start || a.end - b.end || compareText(a.profile, b.profile) || compareText(a.name, b.name);
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function numberColumns(rows: readonly (QuoteRow | undefined)[]): Readonly<Record<QuoteField, Float64Array>> {
-  const columns = QUOTE_FIELDS.map((field) => [
-    field,
-    Float64Array.from(rows, (row) => row?.numbers[field] ?? Number.NaN),
-  ]);
-  return Object.fromEntries(columns) as Record<QuoteField, Float64Array>; // every field has a column
 }

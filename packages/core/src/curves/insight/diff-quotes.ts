@@ -2,6 +2,7 @@ import { AurumError } from '../../errors/index.js';
 import type { Contract } from '../contract.js';
 import { type Curve, compareContracts } from '../curve.js';
 import { QUOTE_FIELDS, type Quote, type QuoteField } from '../quote.js';
+import { quoteColumns } from '../quote-columns.js';
 
 /** What happened to a contract between two sets of quotes. */
 export const QUOTE_CHANGES = ['entered', 'left', 'changed'] as const;
@@ -63,8 +64,8 @@ export function diffQuotes(before: readonly Quote[], after: readonly Quote[]): Q
     names: rows.map(({ contract }) => contract.period.name),
     starts: Float64Array.from(rows, ({ contract }) => contract.period.start),
     ends: Float64Array.from(rows, ({ contract }) => contract.period.end),
-    before: columnsOf(rows.map((row) => row.before)),
-    after: columnsOf(rows.map((row) => row.after)),
+    before: quoteColumns(rows.map((row) => row.before)),
+    after: quoteColumns(rows.map((row) => row.after)),
   };
 }
 
@@ -116,18 +117,4 @@ export function pairQuotes(before: readonly Quote[], after: readonly Quote[]): r
 /** The hours of a contract as text: two contracts with the same are one. */
 export function hoursKey({ profile, period }: Contract): string {
   return `${period.start} ${period.end} ${profile.id}`;
-}
-
-function columnsOf(quotes: readonly (Quote | undefined)[]): Readonly<Record<QuoteField, Float64Array>> {
-  const column = (field: QuoteField): Float64Array =>
-    Float64Array.from(quotes, (quote) => quote?.[field] ?? Number.NaN);
-  return {
-    bid: column('bid'),
-    ask: column('ask'),
-    mid: column('mid'),
-    last: column('last'),
-    settlement: column('settlement'),
-    volume: column('volume'),
-    openInterest: column('openInterest'),
-  };
 }
