@@ -1,7 +1,9 @@
 /** A process with a cache, which is told by messages what to do, and says when each call began and ended by a clock that all processes share. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cache, jsonCodec } from '@aurum/core/cache';
-import { createRedisCache } from '../../src/index.js';
-import type { Answer, Order } from './orders.js';
+import { openCache } from './caches.js';
+import type { Answer, Order, Timed } from './orders.js';
+import type { Opening, Reply, Task } from './workers.js';
 
 const [url = '', offset = '0', heartbeat = ''] = process.argv.slice(2);
 const lifetime = { hardMs: 1500, softMs: 600, negativeMs: 200, jitter: 0.1 };
@@ -16,25 +18,32 @@ function now(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-async function obey(order: Order): Promise<Answer> {
-  if (order.kind === 'open') {
-    await cache?.close();
-    const times = { heartbeatMs: Number(heartbeat), leaseMs: 300, waitMs: 200, memoryMs: 2000, operationMs: 500 };
-    cache = createRedisCache({ server: { url }, namespace: order.namespace, connectTimeoutMs: 5000, ...times });
-    await cache.health();
-    return { id: order.id, began: 0, ended: 0 };
-  }
-  if (cache === undefined) throw new Error('there is no cache yet');
-  const { id } = order;
+async function open({ namespace, isDeaf, without }: Opening): Promise<void> {
+  await cache?.close();
+  cache = openCache({ url, namespace, heartbeatMs: Number(heartbeat), isDeaf, without });
+  await cache.health();
+}
+
+async function obey({ order, atMs }: Timed, start: number): Promise<Answer> {
+  await sleep(start + atMs - now());
   const began = now();
+  try {
+    return { began, ...(await carryOut(order)), ended: now() };
+  } catch (error) {
+    return { began, ended: now(), failed: String(error) };
+  }
+}
+
+async function carryOut(order: Order): Promise<Partial<Answer>> {
+  if (cache === undefined) throw new Error('there is no cache yet');
   if (order.kind === 'get') {
     const load = async (): Promise<number> => {
       const said = now();
-      await new Promise((resolve) => setTimeout(resolve, order.originMs));
+      await sleep(order.originMs);
       return said;
     };
     const { value, tier } = await cache.get({ keyspace: 'k', key: order.key, tags: order.tags, codec, lifetime, load });
-    return { id, began, ended: now(), said: value, tier };
+    return { said: value, tier };
   }
   const receipt =
     order.kind === 'invalidate'
@@ -42,13 +51,21 @@ async function obey(order: Order): Promise<Answer> {
       : order.kind === 'remove'
         ? await cache.remove(order.key)
         : await cache.clear();
-  return { id, began, ended: now(), isGlobal: receipt.reached === 'global' };
+  return { isGlobal: receipt.reached === 'global' };
 }
 
-process.on('message', (order: Order) => {
-  obey(order).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => process.send?.({ id: order.id, began: 0, ended: 0, failed: String(error) }),
-  );
+process.on('message', async ({ id, task }: { readonly id: number; readonly task: Task }) => {
+  const reply = (more: Omit<Reply, 'id'>): void => void process.send?.({ id, ...more });
+  try {
+    if (task.kind === 'open') {
+      await open(task);
+      reply({ answers: [] });
+    } else {
+      const start = now();
+      reply({ answers: await Promise.all(task.orders.map((timed) => obey(timed, start))) });
+    }
+  } catch (error) {
+    reply({ answers: [], failed: String(error) });
+  }
 });
 process.send?.('ready');

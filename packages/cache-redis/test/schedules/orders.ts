@@ -1,21 +1,25 @@
 /** What a process is told to do. */
 export type Order =
-  | { readonly id: number; readonly kind: 'open'; readonly namespace: string }
   | {
-      readonly id: number;
       readonly kind: 'get';
       readonly key: string;
       readonly tags: readonly string[];
       /** How long the origin takes after it has read, ms. */
       readonly originMs: number;
     }
-  | { readonly id: number; readonly kind: 'invalidate'; readonly tags: readonly string[] }
-  | { readonly id: number; readonly kind: 'remove'; readonly key: string }
-  | { readonly id: number; readonly kind: 'clear' };
+  | { readonly kind: 'invalidate'; readonly tags: readonly string[] }
+  | { readonly kind: 'remove'; readonly key: string }
+  | { readonly kind: 'clear' };
 
-/** What it says when it has done so. Times are in milliseconds of the machine. */
+/** An order with its time. */
+export interface Timed {
+  /** When it is carried out, ms after the process was told. */
+  readonly atMs: number;
+  readonly order: Order;
+}
+
+/** What a process says when it has carried out an order. Times are in milliseconds of the machine. */
 export interface Answer {
-  readonly id: number;
   readonly began: number;
   readonly ended: number;
   /** Of a get: when the origin read what was given. */
@@ -34,7 +38,11 @@ export interface Done {
   readonly answer: Answer;
 }
 
-/** The answers that are too old by the contract: read from the origin before an invalidation began that had returned, with what each must have known. */
+/**
+ * The answers that are too old by the contract: read from the origin before an invalidation began that had returned, with what each must have
+ * known. All times were taken by the processes themselves, by one clock: a get begins no later than it says, and an invalidation returns no
+ * later, so that a machine that is slow makes no answer too old.
+ */
 export function tooOld(done: readonly Done[], heartbeatMs: number): readonly string[] {
   const found: string[] = [];
   for (const got of done) {

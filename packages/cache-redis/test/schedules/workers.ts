@@ -1,23 +1,45 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Answer, Order } from './orders.js';
+import type { Protection } from './caches.js';
+import type { Answer, Timed } from './orders.js';
 
 const CHILD = new URL('./child.ts', import.meta.url);
 
-/** An order without its number. */
-export type Task = Order extends infer One ? (One extends Order ? Omit<One, 'id'> : never) : never;
+/** How a process is to open its cache. */
+export interface Opening {
+  readonly namespace: string;
+  /** Whether no message reaches it. */
+  readonly isDeaf: boolean;
+  /** The protection that is taken out, if any. */
+  readonly without?: Protection | undefined;
+}
+
+/** What a process is asked at once, so that messages cost little. */
+export type Task = ({ readonly kind: 'open' } & Opening) | { readonly kind: 'obey'; readonly orders: readonly Timed[] };
+
+/** What it says when all of that is done. */
+export interface Reply {
+  readonly id: number;
+  /** One for each order. */
+  readonly answers: readonly Answer[];
+  /** Why the task failed. */
+  readonly failed?: string | undefined;
+}
 
 /** A process that carries out orders. */
 export class Worker implements AsyncDisposable {
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>();
   #ids = 0;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    child.on('message', (answer: Answer | 'ready') => {
-      if (answer === 'ready') return;
-      this.#waiting.get(answer.id)?.(answer);
-      this.#waiting.delete(answer.id);
+    child.on('message', (reply: Reply | 'ready') => {
+      if (reply === 'ready') return;
+      this.#waiting.get(reply.id)?.resolve(reply);
+      this.#waiting.delete(reply.id);
+    });
+    child.on('exit', (code, signal) => {
+      for (const { reject } of this.#waiting.values()) reject(new Error(`the process ended with ${code ?? signal}`));
     });
   }
 
@@ -35,14 +57,14 @@ export class Worker implements AsyncDisposable {
     return worker;
   }
 
-  /** Gives an order, and what came of it. */
-  send(task: Task): Promise<{ readonly order: Order; readonly answer: Answer }> {
-    this.#ids++;
-    const order: Order = { ...task, id: this.#ids };
-    return new Promise((resolve) => {
-      this.#waiting.set(order.id, (answer) => resolve({ order, answer }));
-      this.#child.send(order);
-    });
+  /** Opens a cache in place of the one before. */
+  async open(opening: Opening): Promise<void> {
+    await this.#ask({ kind: 'open', ...opening });
+  }
+
+  /** Gives orders; when all are carried out, the answers beside them. */
+  obey(orders: readonly Timed[]): Promise<readonly Answer[]> {
+    return this.#ask({ kind: 'obey', orders });
   }
 
   /** Lets it handle nothing. */
@@ -57,7 +79,18 @@ export class Worker implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill('SIGKILL');
     await ended;
+  }
+
+  async #ask(task: Task): Promise<readonly Answer[]> {
+    const id = ++this.#ids;
+    const { answers, failed } = await new Promise<Reply>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#child.send({ id, task });
+    });
+    if (failed !== undefined) throw new Error(`a process could not ${task.kind}: ${failed}`);
+    return answers;
   }
 }
