@@ -9,6 +9,9 @@ export type {
   TimescaleHealth,
   TimescaleHealthDetails,
 } from './health.js';
+export { invalidateOnWrites } from './invalidation/invalidate-on-writes.js';
+export type { InvalidationHealth, InvalidationListener, InvalidationStats } from './invalidation/listener.js';
+export type { InvalidationOptions, InvalidationTarget } from './invalidation/options.js';
 export type { IsoDuration } from './maintenance/iso-duration.js';
 export type { PolicyChanges, PolicyName, StoragePolicies } from './maintenance/policies.js';
 export type {
@@ -17,7 +20,7 @@ export type {
   MaintenanceReport,
   MaintenanceTask,
 } from './maintenance/report.js';
-export type { StoredPolicies, StoreMaintenance } from './maintenance/store-maintenance.js';
+export type { NotificationState, StoredPolicies, StoreMaintenance } from './maintenance/store-maintenance.js';
 export type { Layout } from './migrations/index.js';
 export { openStore, type StoreTarget } from './open-store.js';
 export type { StoreOptions } from './options.js';

@@ -38,7 +38,8 @@ export async function withRetries<T>(
   }
 }
 
-function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+/** Waits, but no longer than until the signal fires. */
+export function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, delayMs);
     function done(): void {

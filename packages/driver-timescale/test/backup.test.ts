@@ -105,6 +105,7 @@ describe.skipIf(!hasTools)('a store of two tenants that was dumped and restored 
     const originUrl = await databaseOfKeeper(from);
     origin = await openStore(originUrl, { migrate: true });
     for (const [i, tenant] of TENANTS.entries()) await fill(origin, tenant, i * 10_000);
+    await origin.maintenance.setNotifications('on');
     cursor = (await origin.catalog.list({ limit: 1 }, { tenant: 'acme' })).nextCursor;
     const dump = join(folder, 'market.dump');
     execFileSync(tool('pg_dump'), ['--format=custom', '--no-sync', '--file', dump, '--dbname', originUrl]);
@@ -127,6 +128,7 @@ describe.skipIf(!hasTools)('a store of two tenants that was dumped and restored 
     const before = await origin.migrationStatus();
     expect(await restored.migrationStatus()).toEqual(before);
     expect(await restored.migrate()).toEqual(before);
+    expect(await restored.maintenance.notifications()).toBe('on');
   });
 
   it.each(TENANTS)('tells %s what it was told before, to the last bit', async (tenant) => {

@@ -1,5 +1,5 @@
 import { AurumError } from '@aurum/core';
-import type { Pool } from 'pg';
+import type { Client, ClientConfig, Pool } from 'pg';
 import { BulkSocket } from './bulk-socket.js';
 import type { PgliteLike } from './pglite-backend.js';
 
@@ -30,6 +30,12 @@ export async function openPool(
   // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
   return pool;
+}
+
+/** A connection to a server that is in no pool, not opened yet. @throws AurumError `STORE.DRIVER_MISSING` */
+export async function newClient(config: ClientConfig): Promise<Client> {
+  const { default: pg } = await needed('pg', () => import('pg'));
+  return new pg.Client(config);
 }
 
 /**

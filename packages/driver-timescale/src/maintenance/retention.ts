@@ -2,6 +2,7 @@ import type { Instant } from '@aurum/core';
 import { ask, type Row, type Session } from '../client/session.js';
 import { blockOf } from '../rollup-blocks.js';
 import { timestampText } from '../row-codec.js';
+import { announceAll } from '../sql/announcements.js';
 import { countChunks, dropChunks } from '../sql/chunks.js';
 import { rollupName } from '../sql/continuous-aggregates.js';
 import {
@@ -30,6 +31,18 @@ const ROWS_AT_ONCE = 10_000;
 
 /** Removes what is older than the policies keep it: values only when their rollups are there. */
 export async function retain(run: MaintenanceRun): Promise<void> {
+  let removed = false;
+  const act: MaintenanceRun['act'] = (action, work) =>
+    run.act(action, () => {
+      removed = true;
+      return work();
+    });
+  await removeByAge({ ...run, act });
+  // Answers that hold what is gone would be given until they end.
+  if (removed) await ask(run, announceAll(run.names));
+}
+
+async function removeByAge(run: MaintenanceRun): Promise<void> {
   const { policies, now } = run;
   const cut = policies.keepRaw === null ? undefined : rawCut(before(now, policies.keepRaw));
   if (cut !== undefined) await retainRaw(run, cut);

@@ -2,7 +2,8 @@ import { AurumError, type CallOptions } from '@aurum/core';
 import type { Backend } from '../client/session.js';
 import type { Layout } from '../migrations/index.js';
 import { refuseAborted } from '../normalize-error.js';
-import { storePolicies } from '../sql/maintenance.js';
+import { announceAll, announcementState, switchAnnouncements } from '../sql/announcements.js';
+import { PATIENCE, storePolicies } from '../sql/maintenance.js';
 import type { SqlNames } from '../sql/names.js';
 import { compressChunks } from './compression.js';
 import { keepJobs } from './jobs.js';
@@ -38,6 +39,9 @@ export interface StoredPolicies {
   readonly unsupported: readonly PolicyName[];
 }
 
+/** Whether a store announces what is written. */
+export type NotificationState = 'on' | 'off';
+
 /** Looks after what is stored. All of it needs the user that migrated the store. */
 export interface StoreMaintenance {
   /** How the store keeps what it holds, and for how long. */
@@ -48,6 +52,15 @@ export interface StoreMaintenance {
    * @throws AurumError `CONFIG.INVALID` with every problem at once
    */
   setPolicies(changes: PolicyChanges, options?: CallOptions): Promise<StoredPolicies>;
+  /** Whether what is written is announced to `invalidateOnWrites`. */
+  notifications(options?: CallOptions): Promise<NotificationState>;
+  /**
+   * Switches that; off at first. It waits for writes under way, at most 5 s. While it is on, writes that are committed at the same time wait for each
+   * other, in all of the server, and none of them can be prepared for two-phase commit.
+   *
+   * @throws AurumError `STORE.BUSY` when it waited in vain
+   */
+  setNotifications(state: NotificationState, options?: CallOptions): Promise<NotificationState>;
   /**
    * Does what the policies say: divides tables by time, brings rollups up to date, removes what is older than it is kept, compresses, registers the
    * jobs of TimescaleDB. Reads and writes go on meanwhile. An abort stops it in the server; what was done until then is done, and the
@@ -95,6 +108,30 @@ export function createMaintenance({ backend, names, own }: MaintenanceParts): St
           const { text, values } = storePolicies(names, changed);
           await session.query(text, values);
           return described({ layout, policies: changed });
+        }),
+      ),
+    notifications: (options = {}) =>
+      own('notifications', options, (signal) =>
+        backend.transaction({ readOnly: true, restricted: false, signal }, async (session) => {
+          const { text, values } = announcementState(names);
+          const [row] = await session.query(text, values);
+          return row?.announced === true ? 'on' : 'off';
+        }),
+      ),
+    setNotifications: (state, options = {}) =>
+      own('setNotifications', options, (signal) =>
+        backend.transaction({ restricted: false, signal }, async (session) => {
+          if (state !== 'on' && state !== 'off') {
+            throw new AurumError('CONFIG.INVALID', {
+              message: `'${String(state)}' is no state of notifications: give on or off`,
+            });
+          }
+          await session.exec(PATIENCE);
+          await session.exec(switchAnnouncements(names, state));
+          // Whoever listens has not heard what was written while it was off.
+          const { text, values } = announceAll(names);
+          await session.query(text, values);
+          return state;
         }),
       ),
     run: (options = {}) =>

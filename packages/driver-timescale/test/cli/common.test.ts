@@ -24,6 +24,8 @@ describe('the program itself', () => {
       'optimize',
       'policies get',
       'policies set',
+      'notifications get',
+      'notifications set',
       'import',
       'export',
       'series list',

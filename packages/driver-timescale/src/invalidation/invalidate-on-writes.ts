@@ -1,0 +1,44 @@
+import { refuseAborted } from '../normalize-error.js';
+import { type InvalidationListener, Listener } from './listener.js';
+import { type InvalidationOptions, type InvalidationTarget, resolveInvalidation } from './options.js';
+
+/**
+ * Invalidates in a cache what others write to a store: services without a cache, jobs, the command line, psql. It listens to the announcements of the
+ * server (`LISTEN`) on a connection of its own, and invalidates the tags that cached repositories use, usually within milliseconds of the commit.
+ *
+ * Announcements have to be switched on, once, by the user that migrated the store: `store.maintenance.setNotifications('on')`. The target must be the primary server
+ * itself, or a pool in session mode: a pooler that gives each transaction another connection lets no notification through, and is refused.
+ *
+ * What is written while no connection listens is not heard. So whenever one begins to listen, everything that is followed is invalidated, before `health` is
+ * `ok` again. Until then answers are bounded by their class.
+ *
+ * @throws AurumError `STORE.UNAVAILABLE`, `STORE.REFUSED`, `STORE.NOT_MIGRATED`, `STORE.READ_ONLY`, `STORE.PERMISSION`, `STORE.DRIVER_MISSING`, `CONFIG.INVALID`, `CALL.ABORTED`
+ *
+ * @example
+ * ```ts
+ * import { cached, createCache } from '@aurum/core/cache';
+ * import { invalidateOnWrites, openStore } from '@aurum/driver-timescale';
+ *
+ * const url = 'postgres://user:password@db.example/market';
+ * await using cache = createCache();
+ * await using store = cached(await openStore(url, { tenant: 'desk' }), { cache, tenant: 'desk' });
+ * await using listener = await invalidateOnWrites(url, { cache, tenant: 'desk' });
+ * console.log(listener.health().status, (await store.catalog.list()).items.length);
+ * ```
+ */
+export async function invalidateOnWrites(
+  target: InvalidationTarget,
+  options: InvalidationOptions,
+): Promise<InvalidationListener> {
+  const settings = resolveInvalidation(target, options);
+  refuseAborted(settings.signal);
+  const { databaseTelemetry } = await import('@aurum/core/telemetry');
+  const telemetry = databaseTelemetry({
+    scope: '@aurum/driver-timescale',
+    system: 'postgresql',
+    namespace: settings.names.schema,
+  });
+  const listener = new Listener(settings, telemetry);
+  await listener.started;
+  return listener;
+}
