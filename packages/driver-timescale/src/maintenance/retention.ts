@@ -37,9 +37,12 @@ export async function retain(run: MaintenanceRun): Promise<void> {
       removed = true;
       return work();
     });
-  await removeByAge({ ...run, act });
-  // Answers that hold what is gone would be given until they end.
-  if (removed) await ask(run, announceAll(run.names));
+  try {
+    await removeByAge({ ...run, act });
+  } finally {
+    // Answers that hold what is gone would be given until they end. Some of it may be gone also after a failure.
+    if (removed) await ask(run, announceAll(run.names));
+  }
 }
 
 async function removeByAge(run: MaintenanceRun): Promise<void> {

@@ -45,8 +45,8 @@ export function listeningState(names: SqlNames): Statement {
 /** Announces, where announcements are on, that anything may have changed. */
 export function announceAll(names: SqlNames): Statement {
   return {
-    text: `SELECT "${names.schema}".announce('all') FROM (${SWITCHES}) s WHERE s.announced`,
-    values: switchValues(names),
+    text: `SELECT pg_notify($4, 'all') FROM (${SWITCHES}) s WHERE s.announced`,
+    values: [...switchValues(names), channelOf(names.schema)],
   };
 }
 
