@@ -126,7 +126,8 @@ function checksum(bytes: Uint8Array, view: DataView): number {
 function exact(body: Uint8Array, length: number): Uint8Array {
   if (body.length !== length)
     throw new EnvelopeError('size', `the envelope holds ${body.length} bytes instead of ${length}`);
-  return body;
+  // clients and zlib give a Buffer, whose slice() is no copy, as that of the bytes is that a codec is promised
+  return new Uint8Array(body.buffer, body.byteOffset, length);
 }
 
 function unpack(body: Uint8Array, length: number): Uint8Array {

@@ -21,4 +21,17 @@ describe('an envelope', () => {
     }
     for (let length = 0; length < sealed.length; length++) expect(() => open(sealed.subarray(0, length))).toThrow();
   });
+
+  it.each([
+    ['plain', Number.POSITIVE_INFINITY],
+    ['compressed', 1],
+  ])('%s: gives bytes whose slices are copies, also of the Buffer of a client', (_what, compressFrom) => {
+    const sealed = sealEnvelope({ isNegative: false, bytes, costMs: 1 }, { schema: 'text/1', compressFrom });
+    const received = Buffer.concat([Buffer.from('head'), sealed, Buffer.from('tail')]).subarray(4, 4 + sealed.length);
+    const { bytes: opened } = openEnvelope(received, { schema: 'text/1', maxBytes: 1000 });
+    const slice = opened.slice(7, 14);
+    expect([...new Uint8Array(slice.buffer)]).toEqual([...bytes.subarray(7, 14)]);
+    slice.fill(0);
+    expect([...opened]).toEqual([...bytes]);
+  });
 });
