@@ -1,3 +1,4 @@
+import type { ClientConfig } from 'pg';
 import { refuseAborted } from '../normalize-error.js';
 import { type InvalidationListener, Listener } from './listener.js';
 import { type InvalidationOptions, type InvalidationTarget, resolveInvalidation } from './options.js';
@@ -33,12 +34,31 @@ export async function invalidateOnWrites(
   const settings = resolveInvalidation(target, options);
   refuseAborted(settings.signal);
   const { databaseTelemetry } = await import('@aurum/core/telemetry');
+  const { config, names } = settings;
+  const { address, port, database } = placeOf(config);
   const telemetry = databaseTelemetry({
     scope: '@aurum/driver-timescale',
     system: 'postgresql',
-    namespace: settings.names.schema,
+    namespace: database === undefined ? names.schema : `${database}|${names.schema}`,
+    address,
+    port,
   });
   const listener = new Listener(settings, telemetry);
   await listener.started;
   return listener;
+}
+
+/** What a configuration says of the place of the server; the rest is for pg to find. */
+function placeOf({ connectionString = '', host, port, database }: ClientConfig): {
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+  readonly database: string | undefined;
+} {
+  const url = URL.canParse(connectionString) ? new URL(connectionString) : undefined;
+  const given = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+  return {
+    address: host ?? given(url?.hostname),
+    port: port ?? (given(url?.port) === undefined ? undefined : Number(url?.port)),
+    database: database ?? given(url?.pathname.slice(1)),
+  };
 }

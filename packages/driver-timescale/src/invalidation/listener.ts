@@ -174,7 +174,7 @@ export class Listener implements InvalidationListener {
       await hearing.wait(keepaliveMs);
       const { changes, notifications } = hearing.take();
       this.#stats.notifications += notifications;
-      if (!changes.isEmpty) await this.#watched('invalidate', changes.tenants.size, () => this.#apply(changes, tags));
+      if (!changes.isEmpty) await this.#watched('invalidate', notifications, () => this.#apply(changes, tags));
       await this.#keepAlive(hearing, keepaliveMs);
     }
   }

@@ -60,6 +60,16 @@ describe.skipIf(!hasPostgres)('maintenance of a store on a server', () => {
     );
   });
 
+  it('shows whether writes are announced, and switches that', async () => {
+    const shown = async (...words: string[]) => (await cliJson(on('notifications', ...words))).json;
+    expect(await shown('get')).toEqual({ notifications: 'off' });
+    expect((await cli(on('notifications', 'set', 'on'))).stdout).toBe('writes are announced\n');
+    expect(await shown('get')).toEqual({ notifications: 'on' });
+    expect(await shown('set', 'off')).toEqual({ notifications: 'off' });
+    const { code, stderr } = await cli(on('notifications', 'set', 'maybe'));
+    expect([code, stderr]).toEqual([64, expect.stringMatching(/'maybe' is no state of notifications: give on or off/)]);
+  });
+
   it.each([
     [['keepRaw=10y', 'keepAll=P1Y'], /keepAll is no policy[\s\S]*keepRaw is not valid: expected an ISO 8601 duration/],
     [['compressAfter=P7D'], /compressAfter means nothing here: .*TimescaleDB/],

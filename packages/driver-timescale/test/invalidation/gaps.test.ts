@@ -1,4 +1,5 @@
 import type { Cache, InvalidationReceipt } from '@aurum/core/cache';
+import { invalidateOnWrites } from '@aurum/driver-timescale';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { startPostgres } from '../../../../test-support/postgres.js';
@@ -84,6 +85,28 @@ describe.skipIf(!hasPostgres)('a listener whose connection is killed', () => {
     await using world = await openWorld(url(), options);
     await writeInGap(world, url());
     expect(await first(world)).toBe(1);
+  });
+
+  it('listens before it invalidates: a write between the two is heard', async () => {
+    await using world = await openWorld(url());
+    await world.listener.close();
+    const { cache, schema } = world;
+    const options = {
+      schema,
+      cache: {
+        invalidate: (tags: readonly string[]) => cache.invalidate(tags),
+        async clear() {
+          const receipt = await cache.clear();
+          await first(world);
+          await write(world, 7);
+          return receipt;
+        },
+      },
+    };
+    await write(world, 6);
+    await using listener = await invalidateOnWrites(url(), options);
+    await until('the write is heard', async () => listener.stats().tags === 1);
+    expect(await first(world)).toBe(7);
   });
 
   it('again and again while others write: what is read in the end is what was written last', {

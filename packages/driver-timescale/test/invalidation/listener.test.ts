@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { createCache } from '@aurum/core/cache';
+import { cacheTags, createCache } from '@aurum/core/cache';
 import { Secret } from '@aurum/core/config';
 import { type InvalidationListener, invalidateOnWrites, openStore } from '@aurum/driver-timescale';
 import { loadTimescaleConfig } from '@aurum/driver-timescale/config';
@@ -129,10 +129,13 @@ describe.skipIf(!hasPostgres)('a listener', () => {
     await using world = await openWorld(url(), { tenant: ['desk', 'later'] });
     await world.other.series.write({ key: 'a', series: prices(1), knownAt: T0 });
     await world.settle();
-    const before = world.listener.stats().tags;
+    const before = world.invalidated.length;
     await world.other.createTenant('later');
     await world.other.catalog.define([hourly('a')], { tenant: 'later' });
-    await until('it is heard', async () => world.listener.stats().tags === before + 3);
+    await until('it is heard', async () => world.invalidated.length > before);
+    const { series, definition, catalog } = cacheTags;
+    const expected = [series('later', 'a'), definition('later', 'a'), catalog('later')];
+    expect(world.invalidated.slice(before)).toEqual([expected]);
   });
 
   it('is recorded by OpenTelemetry, without a key, a tenant or a secret', async () => {

@@ -18,6 +18,8 @@ export interface World extends AsyncDisposable {
   /** The store of somebody else, who has no cache. */
   readonly other: TimescaleStore;
   readonly listener: InvalidationListener;
+  /** What the listener invalidated, in order: tags, or none for everything. */
+  readonly invalidated: readonly (readonly string[])[];
   /** Waits until everything that was written before is invalidated. */
   settle(tenant?: string): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function openWorld(url: string, options: WorldOptions = {}): Promis
     store,
     other,
     listener,
+    invalidated: done,
     settle,
     async [Symbol.asyncDispose]() {
       await listener.close();
