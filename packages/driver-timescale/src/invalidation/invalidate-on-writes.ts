@@ -1,6 +1,6 @@
 import type { ClientConfig } from 'pg';
 import { refuseAborted } from '../normalize-error.js';
-import { type InvalidationListener, Listener } from './listener.js';
+import type { InvalidationListener } from './listener.js';
 import { type InvalidationOptions, type InvalidationTarget, resolveInvalidation } from './options.js';
 
 /**
@@ -33,7 +33,11 @@ export async function invalidateOnWrites(
 ): Promise<InvalidationListener> {
   const settings = resolveInvalidation(target, options);
   refuseAborted(settings.signal);
-  const { databaseTelemetry } = await import('@aurum/core/telemetry');
+  // Who imports this package without listening does not wait for OpenTelemetry and the cache to be loaded.
+  const [{ databaseTelemetry }, { Listener }] = await Promise.all([
+    import('@aurum/core/telemetry'),
+    import('./listener.js'),
+  ]);
   const { config, names } = settings;
   const { address, port, database } = placeOf(config);
   const telemetry = databaseTelemetry({

@@ -108,6 +108,20 @@ describe.skipIf(!hasPostgres)('what others write to the store of a host that lis
     await world.other.maintenance.setPolicies({ keepRaw: 'forever' });
   });
 
+  it('is read anew: all of the tenant when nobody knows what a number stands for, and everything when nobody knows what is meant', async () => {
+    await using admin = await administrator(url());
+    for (const [said, tags] of [
+      [`"${world.schema}".announce('values', 1, ARRAY[1, 999999])`, [cacheTags.tenant('desk')]],
+      [`"${world.schema}".announce('all')`, []],
+      [`pg_notify('${world.schema}_changes', 'what a later driver says')`, []],
+    ] as const) {
+      const before = world.invalidated.length;
+      await admin.query(`SELECT ${said}`);
+      await until('it is heard', async () => world.invalidated.length > before);
+      expect(world.invalidated.slice(before)).toEqual([tags]);
+    }
+  });
+
   it('invalidates nothing when it is rolled back, nor before it is committed', async () => {
     await write('a', 6);
     await world.settle();
