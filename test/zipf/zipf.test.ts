@@ -10,7 +10,7 @@ import { drawWorkload } from './workload.js';
 
 const SERIES = 10_000;
 const HOSTS = 3;
-const CALLS = Number(process.env.AURUM_ZIPF_CALLS ?? 20_000);
+const CALLS = Number(process.env.AURUM_ZIPF_CALLS ?? 12_000);
 const IS_COLD = process.env.AURUM_ZIPF_COLD === '1';
 
 const allSeries = Array.from({ length: SERIES }, (_, series) => series);

@@ -15,3 +15,5 @@ const code = await run(process.argv.slice(2), {
 // What was under way when the signal came must not hold up the end.
 if (interrupted.signal.aborted) process.exit(code);
 process.exitCode = code;
+// Neither must what a module of the user's left open; what was written goes out before.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));

@@ -2,48 +2,19 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { cacheTags, jsonCodec } from '@aurum/core/cache';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Outcome, outcomeOf } from '../../../test-support/child-outcome.js';
-import { hasRedis, type RedisServer } from '../../../test-support/redis.js';
+import { outcomeOf } from '../../../test-support/child-outcome.js';
+import { hasRedis } from '../../../test-support/redis.js';
 import { startCluster } from '../../../test-support/redis-groups.js';
-import { run } from '../src/cli/run.js';
 import { createRedisCache } from '../src/index.js';
+import { ask, cli } from './run-cli.js';
 import { cacheOn, counting, freshNamespace, names, PATIENT, request, settled, until, useRedis } from './samples.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
-
-function collector(): Writable & { text(): string } {
-  const chunks: Buffer[] = [];
-  const stream = new Writable({
-    write(chunk: Buffer, _, done) {
-      chunks.push(chunk);
-      done();
-    },
-  });
-  return Object.assign(stream, { text: () => Buffer.concat(chunks).toString() });
-}
-
-async function cli(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  signal: AbortSignal = new AbortController().signal,
-): Promise<Outcome> {
-  const [stdout, stderr] = [collector(), collector()];
-  const code = await run(args, { env, stdout, stderr, signal });
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
-}
-
-/** Runs a command on a namespace and reads its document. */
-async function ask(server: RedisServer, namespace: string, ...args: readonly string[]) {
-  const outcome = await cli([...args, '--url', server.url, '--namespace', namespace, '--json']);
-  if (outcome.stdout === '') throw new Error(`no document; stderr: ${outcome.stderr}`);
-  return { ...outcome, json: JSON.parse(outcome.stdout) };
-}
 
 describe('the command line without a server', () => {
   let folder = '';
@@ -66,7 +37,8 @@ describe('the command line without a server', () => {
     [['invalidate', '--tenant', ''], /--tenant is empty/],
     [['stats', '--url', 'http://x'], /AURUM_REDIS_URL is not valid.*--url and --namespace override/s],
     [['stats', '--url', 'redis://127.0.0.1:1', '--namespace', 'a:b'], /AURUM_REDIS_NAMESPACE/],
-    [['warm', 'golden.json'], /A host that has one calls warm\(store, queries\)/],
+    [['warm', 'golden.json'], /needs either --store MODULE, .* or --check/],
+    [['warm', 'golden.json', '--check', '--store', 'store.js'], /needs either --store MODULE/],
     [['warm', '/nowhere/golden.json', '--check'], /cannot be read \(ENOENT\)/],
   ] as const)('refuses %j with 2', async (args, message) => {
     const { code, stdout, stderr } = await cli(args);

@@ -34,6 +34,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Opens the server that options and environment name. */
   connect(): Connection;
+  /** Makes unprintable what variables hold whose names are those of secrets: code of the user's is about to run, and may tell of them. */
+  hideEnvironment(): void;
 }
 
 /** A command of the program. */

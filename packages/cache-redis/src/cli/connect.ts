@@ -28,6 +28,8 @@ export interface Connection extends AsyncDisposable {
   readonly names: KeyNames;
   /** The level as caches use it. */
   readonly level: RedisLevel;
+  /** The longest time of one of its operations, ms. */
+  readonly operationMs: number;
   /** The masters of a cluster, or the one server. */
   masters(): Promise<readonly RedisLike[]>;
 }
@@ -52,6 +54,7 @@ export function connect(args: Arguments, environment: Environment, scrubber: Scr
     commands,
     names,
     level: new RedisLevel({ commands, names, shards, durability, operationMs }),
+    operationMs,
     async masters() {
       await commands.call('ping'); // the nodes are known once it is connected
       return mastersOf(opened.client);

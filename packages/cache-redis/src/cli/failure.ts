@@ -4,7 +4,7 @@ import { AurumError, type AurumErrorCode, InternalError } from '@aurum/core';
 export const EXIT = {
   /** All is done, nothing is odd. */
   done: 0,
-  /** `doctor` has found a problem, or what was named is not there: it was printed. */
+  /** `doctor` has found a problem, a query of `warm` failed, or what was named is not there: it was printed. */
   problem: 1,
   /** The command line or the configuration is wrong. */
   usage: 2,

@@ -21,6 +21,9 @@ const COMMANDS: readonly Command[] = [
   warmCommand,
 ];
 
+/** What variables are called that hold secrets, or URLs with secrets in them. */
+const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|URL|URI|DSN/i;
+
 /**
  * Runs one command.
  *
@@ -59,7 +62,15 @@ async function dispatch(argv: readonly string[], io: CliIo, scrubber: Scrubber):
   }
   args.requireOperands();
   const out = createOutput(io, args.flag('json'), scrubber);
-  return command.run({ args, out, signal: io.signal, connect: () => connect(args, io.env, scrubber) });
+  return command.run({
+    args,
+    out,
+    signal: io.signal,
+    connect: () => connect(args, io.env, scrubber),
+    hideEnvironment() {
+      for (const [name, value] of Object.entries(io.env)) if (SECRET_NAME.test(name)) scrubber.add(value);
+    },
+  });
 }
 
 /** Options of every command may also stand in front of it. */
@@ -104,8 +115,8 @@ ${lines.join('\n')}
   aurum-cache COMMAND --help says more; --version prints the version.
   The server is named by --url or the variables AURUM_REDIS_*.
 
-Exit codes: 0 done, 1 doctor found a problem or there is no such entry, 2 usage, 65 bad data, 69 server unavailable,
-70 defect, 130 interrupted.
+Exit codes: 0 done, 1 doctor found a problem, there is no such entry or a query failed, 2 usage, 65 bad data,
+69 server unavailable, 70 defect, 130 interrupted.
 `;
 }
 
