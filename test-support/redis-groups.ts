@@ -39,7 +39,8 @@ export async function startCluster(): Promise<RedisGroup> {
     (await server.send('CLUSTER', 'INFO')).includes('cluster_known_nodes:6');
   for (const server of servers) await until(() => knows(server), 'the nodes know each other');
   for (const [i, replica] of servers.slice(3).entries()) {
-    const id = (await servers[i]?.send('CLUSTER', 'MYID'))?.split('\r\n')[1] ?? '';
+    const master = servers[i] as RedisServer; // there are as many
+    const id = await idOf(master);
     await until(async () => (await replica.send('CLUSTER', 'REPLICATE', id)).startsWith('+OK'), 'it is a replica');
   }
   for (const server of servers) {
@@ -52,6 +53,84 @@ export async function startCluster(): Promise<RedisGroup> {
     );
   }
   return { servers, [Symbol.asyncDispose]: () => disposeAll(servers) };
+}
+
+/** Moves a slot of a cluster from one master to another while it is in use, step by step. */
+export class SlotMove {
+  readonly #masters: readonly RedisServer[];
+  readonly #slot: number;
+  readonly #from: RedisServer;
+  readonly #to: RedisServer;
+  readonly #toId: string;
+
+  private constructor(options: SlotMoveOptions & { readonly toId: string }) {
+    this.#masters = options.masters;
+    this.#slot = options.slot;
+    this.#from = options.from;
+    this.#to = options.to;
+    this.#toId = options.toId;
+  }
+
+  /** Begins it: keys that are not at the old node any more are asked for at the new one (`ASK`). */
+  static async begin(options: SlotMoveOptions): Promise<SlotMove> {
+    const { slot, from, to } = options;
+    const [fromId, toId] = await Promise.all([idOf(from), idOf(to)]);
+    requireOk(await to.send('CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId));
+    requireOk(await from.send('CLUSTER', 'SETSLOT', slot, 'MIGRATING', toId));
+    return new SlotMove({ ...options, toId });
+  }
+
+  /** Moves some keys, at most so many. How many there were. */
+  async moveKeys(most: number): Promise<number> {
+    const keys = bulks(await this.#from.send('CLUSTER', 'GETKEYSINSLOT', this.#slot, most));
+    if (keys.length === 0) return 0;
+    const moved = await this.#from.send('MIGRATE', '127.0.0.1', this.#to.port, '', 0, 5000, 'KEYS', ...keys);
+    if (!moved.startsWith('+NOKEY')) requireOk(moved); // the last of them may have ended meanwhile
+    return keys.length;
+  }
+
+  /** Ends it, when all keys are moved: the old node says that the slot has `MOVED`. */
+  async end(): Promise<void> {
+    const others = this.#masters.filter((one) => one !== this.#to && one !== this.#from);
+    requireOk(await this.#to.send('CLUSTER', 'SETSLOT', this.#slot, 'NODE', this.#toId));
+    // what was written at the old node since would be lost with the slot: it refuses to give it away, and the rest is moved
+    await until(async () => {
+      await this.moveAll();
+      return (await this.#from.send('CLUSTER', 'SETSLOT', this.#slot, 'NODE', this.#toId)).startsWith('+OK');
+    }, 'the slot is given away');
+    for (const other of others) requireOk(await other.send('CLUSTER', 'SETSLOT', this.#slot, 'NODE', this.#toId));
+  }
+
+  /** Moves all keys that are there. */
+  async moveAll(): Promise<void> {
+    while ((await this.moveKeys(100)) > 0);
+  }
+}
+
+/** What is moved where. */
+export interface SlotMoveOptions {
+  /** The masters of the cluster. */
+  readonly masters: readonly RedisServer[];
+  /** The slot. */
+  readonly slot: number;
+  /** The master that has it. */
+  readonly from: RedisServer;
+  /** The master that it is moved to. */
+  readonly to: RedisServer;
+}
+
+async function idOf(server: RedisServer): Promise<string> {
+  return bulks(await server.send('CLUSTER', 'MYID'))[0] ?? '';
+}
+
+function requireOk(reply: string): void {
+  if (!reply.startsWith('+OK')) throw new Error(`the server refused: ${reply}`);
+}
+
+/** The texts of a raw reply: one, or a list of them; without line ends in them. */
+function bulks(reply: string): readonly string[] {
+  const lines = reply.split('\r\n');
+  return lines.flatMap((line, i) => (/^\$\d+$/.test(line) ? [lines[i + 1] ?? ''] : []));
 }
 
 /** A master, a replica and three sentinels, which know the master as `mymaster`. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Script } from '../lua/index.js';
 import { normalizeError, notConnected } from '../normalize-error.js';
+import { ConnectionState } from './connection-state.js';
 import { type RedisLike, twinOf } from './redis-like.js';
 
 /** Keys and arguments of a script. */
@@ -28,24 +29,15 @@ export class Commands implements AsyncDisposable {
   readonly client: RedisLike;
   readonly #isOwn: boolean;
   readonly #operationMs: number;
-  #twin: RedisLike | undefined;
+  readonly #state: ConnectionState;
+  #twin: { readonly client: RedisLike; readonly state: ConnectionState } | undefined;
   readonly #underWay = new Set<Promise<unknown>>();
-  #wasReady = false;
-  #failure: unknown;
-  readonly #onReady = (): void => {
-    this.#wasReady = true;
-    this.#failure = undefined;
-  };
-  readonly #onError = (error: unknown): void => {
-    this.#failure = error;
-  };
 
   constructor({ client, isOwn, operationMs }: CommandsOptions) {
     this.client = client;
     this.#isOwn = isOwn;
     this.#operationMs = operationMs;
-    client.on('ready', this.#onReady);
-    client.on('error', this.#onError);
+    this.#state = ConnectionState.follow(client);
   }
 
   /** Runs a script; it is sent by its name, and in full when the server does not know it. */
@@ -54,7 +46,7 @@ export class Commands implements AsyncDisposable {
   }
 
   async #run(script: Script, input: ScriptInput): Promise<unknown> {
-    await this.#ready(this.client);
+    if (this.client.status !== 'ready') await this.#ready();
     const rest = [input.keys.length, ...input.keys, ...input.args.map(sendable)];
     try {
       return await this.client.callBuffer('evalsha', script.sha, ...rest);
@@ -71,19 +63,27 @@ export class Commands implements AsyncDisposable {
   /** Runs a script and waits until a replica has what it did. Such waits hold up a connection, so they have one of their own. */
   async runDurably(script: Script, input: ScriptInput, replicaMs: number): Promise<unknown> {
     if (this.#twin === undefined) {
-      this.#twin = twinOf(this.client);
-      this.#twin.on('error', this.#onError);
+      const client = twinOf(this.client);
+      client.on('error', () => undefined); // each operation says what it failed of
+      this.#twin = { client, state: ConnectionState.follow(client) };
     }
-    const twin = this.#twin;
-    await this.#ready(twin);
-    let replies: [Error | null, unknown][] | null;
-    try {
-      replies = await twin
+    const { client: twin, state } = this.#twin;
+    await this.#ready(twin, state);
+    const send = () =>
+      twin
         .pipeline([
           ['eval', script.lua, input.keys.length, ...input.keys, ...input.args.map(sendable)],
           ['wait', 1, Math.max(1, Math.floor(replicaMs))],
         ])
         .exec();
+    let replies: [Error | null, unknown][] | null;
+    try {
+      replies = await send();
+      if (/^MOVED /.test(replies?.[0]?.[0]?.message ?? '')) {
+        // Clients do not follow what came to several commands at once: one alone lets them learn where the slot is.
+        await twin.callBuffer('get', input.keys[0] ?? '').catch(() => undefined);
+        replies = await send();
+      }
     } catch (error) {
       throw normalizeError(error);
     }
@@ -94,9 +94,19 @@ export class Commands implements AsyncDisposable {
     throw notConnected(`no replica confirmed within ${replicaMs} ms`);
   }
 
+  /** The values of keys of one slot, at one moment; null where there is none, or something else than a text. */
+  async values(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
+    if (this.client.status !== 'ready') await this.#ready();
+    try {
+      return (await this.client.callBuffer('mget', ...keys)) as readonly (Buffer | null)[]; // what MGET gives
+    } catch (error) {
+      throw normalizeError(error);
+    }
+  }
+
   /** Sends a command. */
   async call(command: string, ...args: (string | number)[]): Promise<unknown> {
-    await this.#ready(this.client);
+    await this.#ready();
     try {
       return await this.client.callBuffer(command, ...args);
     } catch (error) {
@@ -112,10 +122,10 @@ export class Commands implements AsyncDisposable {
       sleep(this.#operationMs, undefined, { signal: tooLong.signal }).catch(() => undefined),
     ]);
     tooLong.abort();
-    this.client.off('ready', this.#onReady);
-    this.client.off('error', this.#onError);
-    this.#twin?.disconnect();
+    this.#twin?.client.disconnect();
+    this.#twin?.state.leave();
     if (this.#isOwn) this.client.disconnect();
+    this.#state.leave();
   }
 
   #follow<T>(work: Promise<T>): Promise<T> {
@@ -128,32 +138,22 @@ export class Commands implements AsyncDisposable {
    * Nothing is sent that would only be queued: it would run when nobody waits for it any more. The first connection is waited for, for as long
    * as an operation may take; one that was lost is not.
    */
-  async #ready(client: RedisLike): Promise<void> {
+  async #ready(client: RedisLike = this.client, state: ConnectionState = this.#state): Promise<void> {
     if (client.status === 'ready') return;
     if (client.status === 'wait') client.connect().catch(() => undefined); // the status says how it went
-    const isFirst = client !== this.client || (!this.#wasReady && this.#failure === undefined);
-    if (!isFirst) throw this.#whyNot(client);
-    await new Promise<void>((resolve, reject) => {
-      const end = (error?: Error): void => {
-        clearTimeout(timer);
-        client.off('ready', ready);
-        client.off('close', lost);
-        client.off('error', lost);
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      const ready = (): void => end();
-      const lost = (): void => end(this.#whyNot(client));
-      const timer = setTimeout(lost, this.#operationMs);
-      client.on('ready', ready);
-      client.on('close', lost);
-      client.on('error', lost);
-    });
+    if (client === this.client && (state.wasReady || state.failure !== undefined)) throw whyNot(client, state);
+    const ended = new AbortController();
+    await Promise.race([
+      state.next(),
+      sleep(this.#operationMs, undefined, { signal: ended.signal }).catch(() => undefined),
+    ]);
+    ended.abort();
+    if (client.status !== 'ready') throw whyNot(client, state);
   }
+}
 
-  #whyNot(client: RedisLike): Error {
-    return this.#failure === undefined ? notConnected(client.status) : normalizeError(this.#failure);
-  }
+function whyNot(client: RedisLike, { failure }: ConnectionState): Error {
+  return failure === undefined ? notConnected(client.status) : normalizeError(failure);
 }
 
 /** A name that nobody else has. */

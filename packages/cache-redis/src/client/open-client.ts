@@ -65,6 +65,7 @@ export function openClient(server: RedisServer, options: OpenClientOptions): Ope
               slotsRefreshTimeout: Math.max(1000, 5 * options.connectTimeoutMs),
               retryDelayOnFailover: 20,
               retryDelayOnClusterDown: 20,
+              retryDelayOnTryAgain: 20,
               maxRedirections: 4,
               redisOptions: clusterNode({ ...common, ...tlsOf(server, false) }),
               ...(server.nodes.every(({ host }) => isIP(host) !== 0) ? {} : { dnsLookup: asGiven }),

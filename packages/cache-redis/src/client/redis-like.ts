@@ -35,6 +35,8 @@ export interface SubscriberLike extends RedisLike {
 export interface ClusterLike extends RedisLike {
   /** The clients of its nodes. */
   nodes(role: 'master'): RedisLike[];
+  /** For each slot, the nodes that have it, the master first, as `host:port`; as far as that is known. */
+  readonly slots?: readonly (readonly string[] | undefined)[];
 }
 
 /** What has to be so for connections that listen: they wait for a server that is not there, and end no command early. */
@@ -58,6 +60,19 @@ export function listenerOf(client: RedisLike, options: Readonly<Record<string, u
 export function twinOf(client: RedisLike): RedisLike {
   const duplicate = client.duplicate as () => RedisLike; // `Redis` and `Cluster` may both be called without options
   return duplicate.call(client);
+}
+
+/** The clients of the masters of a cluster, first the one that has a slot as far as the client knows; the client itself when it is of one server. */
+export function mastersFor(client: RedisLike, slot: number): readonly RedisLike[] {
+  const masters = mastersOf(client);
+  const owner = client.isCluster ? (client as ClusterLike).slots?.[slot]?.[0] : undefined; // a `Cluster` knows of slots
+  if (owner === undefined) return masters;
+  const isOwner = (master: RedisLike): boolean => {
+    const { host, port } =
+      (master as { readonly options?: { readonly host?: string; readonly port?: number } }).options ?? {}; // a `Redis` has options
+    return `${host}:${port}` === owner;
+  };
+  return [...masters.filter(isOwner), ...masters.filter((master) => !isOwner(master))];
 }
 
 /** The clients of the masters of a cluster; the client itself when it is of one server. */
