@@ -31,7 +31,6 @@ export default defineConfig({
             'packages/cache-*/test/**/*.test.ts',
             'examples/*/test/**/*.test.ts',
             'test-support/test/**/*.test.ts',
-            'test/**/*.test.ts',
           ],
           globalSetup: ['test-support/global-setup.ts'],
           fileParallelism: false,

@@ -18,7 +18,7 @@ interface Report {
 
 /** Every import follows the arrows of `.dependency-cruiser.mjs`. */
 export function checkDependencies(root: string): CheckResult {
-  const folders = ['packages', 'examples', 'test', 'test-support', 'scripts', 'bench'].filter((folder) =>
+  const folders = ['packages', 'examples', 'test-support', 'scripts', 'bench'].filter((folder) =>
     existsSync(join(root, folder)),
   );
   const cruise = spawnSync(join(root, 'node_modules/.bin/depcruise'), [...folders, '--output-type', 'json'], {

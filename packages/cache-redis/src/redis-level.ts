@@ -8,9 +8,11 @@ import type {
   LevelRequest,
 } from '@aurum/core/cache';
 import { type Commands, nonce } from './client/commands.js';
+import { parseEntry } from './entry-form.js';
 import { type KeyNames, shardOf } from './keys.js';
 import { BUMP, DISCARD, FILL, READ, RELEASE, REMOVE, SEQUENCE } from './lua/index.js';
 import { tellableKey } from './messages.js';
+import { ServerTime } from './server-time.js';
 
 /** What an invalidation has reached when it counts as done: the server, or one of its replicas, too. */
 export const DURABILITIES = ['server', 'replica'] as const;
@@ -37,7 +39,7 @@ const LEASE_MODES = { never: '0', needed: '1', always: '2' } as const;
 /** Of the time for an operation, the part that a replica may take. */
 const REPLICA_SHARE = 0.5;
 
-/** The level that processes share, in Redis: each method is one script. */
+/** The level that processes share, in Redis: each method is one script, and an entry that is fresh takes no more than a plain command. */
 export class RedisLevel implements CacheLevel {
   readonly backend = 'redis';
   readonly shards: number;
@@ -46,6 +48,7 @@ export class RedisLevel implements CacheLevel {
   readonly #durability: Durability;
   readonly #operationMs: number;
   readonly #isSharded: '0' | '1';
+  readonly #times: readonly ServerTime[];
 
   constructor({ commands, names, shards, durability, operationMs }: RedisLevelOptions) {
     this.#commands = commands;
@@ -54,13 +57,30 @@ export class RedisLevel implements CacheLevel {
     this.#durability = durability;
     this.#operationMs = operationMs;
     this.#isSharded = commands.client.isCluster ? '1' : '0';
+    this.#times = Array.from({ length: shards }, () => new ServerTime());
   }
 
   shardOf(key: string): number {
     return shardOf(key, this.shards);
   }
 
-  async read(request: LevelRequest, { lease, leaseMs, allowInvalid, known }: LevelReadOptions): Promise<LevelRead> {
+  async read(request: LevelRequest, options: LevelReadOptions): Promise<LevelRead> {
+    // most entries are fresh, and then values alone say all: a script would cost the server as much again
+    if (options.lease === 'needed' && options.known === undefined) {
+      const { shard, key, tags } = request;
+      const names = this.#names;
+      const time = this.#times[shard] as ServerTime; // one for each shard
+      if (time.now() !== undefined) {
+        const keys = [names.entry(shard, key), names.sequence(shard)];
+        for (const tag of tags) keys.push(names.token(shard, tag));
+        const read = freshRead(await this.#commands.values(keys), time.now());
+        if (read !== undefined) return read;
+      }
+    }
+    return this.#read(request, options);
+  }
+
+  async #read(request: LevelRequest, { lease, leaseMs, allowInvalid, known }: LevelReadOptions): Promise<LevelRead> {
     const { shard, key, tags, leaseId } = request;
     const names = this.#names;
     const began = performance.now();
@@ -68,7 +88,8 @@ export class RedisLevel implements CacheLevel {
       keys: [names.entry(shard, key), names.lease(shard, key), names.sequence(shard), ...this.#tokens(shard, tags)],
       args: [leaseId, wholeMs(leaseMs), LEASE_MODES[lease], allowInvalid ? '1' : '0', known ?? ''],
     });
-    const [state, payload, softLeft, hardLeft, fillId, vector, leased, sequence] = reply as readonly unknown[]; // of our script
+    const [state, payload, softLeft, hardLeft, fillId, vector, leased, sequence, now] = reply as readonly unknown[]; // of our script
+    this.#times[shard]?.told(Number(now), began);
     const read: LevelRead = {
       state: STATES[Number(state)] ?? 'miss',
       payload: payload instanceof Uint8Array ? payload : undefined,
@@ -88,7 +109,7 @@ export class RedisLevel implements CacheLevel {
     const names = this.#names;
     const stored = await this.#commands.run(FILL, {
       keys: [names.entry(shard, key), names.lease(shard, key), ...this.#tokens(shard, tags)],
-      args: [leaseId, vector.join(','), payload, wholeMs(hardMs), Math.max(0, wholeMs(hardMs) - wholeMs(softMs))],
+      args: [leaseId, vector.join(','), payload, wholeMs(hardMs), Math.min(wholeMs(hardMs), wholeMs(softMs))],
     });
     if (Number(stored) === 1) return 'stored';
     return Number(stored) === 0 ? 'leaseLost' : 'moved';
@@ -116,7 +137,11 @@ export class RedisLevel implements CacheLevel {
   }
 
   async sequence(shard: number): Promise<number> {
-    return Number(await this.#commands.run(SEQUENCE, { keys: [this.#names.sequence(shard)], args: [] }));
+    const began = performance.now();
+    const reply = await this.#commands.run(SEQUENCE, { keys: [this.#names.sequence(shard)], args: [] });
+    const [sequence, now] = reply as readonly unknown[]; // of our script
+    this.#times[shard]?.told(Number(now), began);
+    return Number(sequence);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -142,6 +167,29 @@ export class RedisLevel implements CacheLevel {
   #tokens(shard: number, tags: readonly string[]): readonly string[] {
     return tags.map((tag) => this.#names.token(shard, tag));
   }
+}
+
+/** An entry that is fresh beyond doubt, by its value, the sequence number and the tokens of its tags; undefined for any other. */
+function freshRead(
+  [bytes, number, ...tokens]: readonly (Buffer | null)[],
+  now: number | undefined,
+): LevelRead | undefined {
+  const entry = bytes === null || bytes === undefined ? undefined : parseEntry(bytes);
+  if (entry === undefined || now === undefined || now >= entry.softAt || now >= entry.hardAt) return undefined;
+  const vector = tokens.map((token) => token?.toString('latin1') ?? '');
+  const sequence = Number(number?.toString('latin1') ?? 0);
+  if (vector.join(',') !== entry.vector || !Number.isSafeInteger(sequence)) return undefined;
+  const { fillId, softAt, hardAt, payload } = entry;
+  return {
+    state: 'fresh',
+    payload,
+    softLeftMs: softAt - now,
+    hardLeftMs: hardAt - now,
+    fillId,
+    vector,
+    leased: false,
+    sequence,
+  };
 }
 
 /** A century: longer times are beyond what the server counts with. */

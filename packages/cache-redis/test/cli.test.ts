@@ -11,7 +11,19 @@ import { hasRedis } from '../../../test-support/redis.js';
 import { startCluster } from '../../../test-support/redis-groups.js';
 import { createRedisCache } from '../src/index.js';
 import { ask, cli } from './run-cli.js';
-import { cacheOn, counting, freshNamespace, names, PATIENT, request, settled, until, useRedis } from './samples.js';
+import {
+  cacheOn,
+  counting,
+  freshNamespace,
+  names,
+  PATIENT,
+  request,
+  settled,
+  storedEntry,
+  until,
+  useRedis,
+  withPayload,
+} from './samples.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
@@ -195,8 +207,8 @@ describe.skipIf(!hasRedis)('the command line', () => {
     await redis().send('SET', lease('held'), 'x', 'PX', 60_000);
     for (const [key, reason, isLoading] of [
       ['gone', /no such entry/, false],
-      ['text', /a string instead/, false],
-      ['hash', /a hash that is no entry/, false],
+      ['text', /a text that is no entry/, false],
+      ['hash', /a hash instead/, false],
       ['held', /no such entry/, true],
     ] as const) {
       const { code, json } = await ask(redis(), namespace, 'inspect', key);
@@ -211,13 +223,14 @@ describe.skipIf(!hasRedis)('the command line', () => {
     await using cache = cacheOn(redis().url, namespace);
     await cache.get(request(counting().load));
     const client = new Redis(redis().url);
-    const payload = await client.hgetBuffer(names(namespace).entry('a'), 'p');
-    if (payload === null) throw new Error('nothing was stored');
+    const key = names(namespace).entry('a');
+    const stored = await client.getBuffer(key);
+    const payload = Buffer.from(storedEntry(stored).payload);
     payload[payload.length - 1] = (payload.at(-1) ?? 0) ^ 1;
-    await client.hset(names(namespace).entry('a'), 'p', payload);
-    client.disconnect();
+    await client.set(key, withPayload(stored, payload), 'KEEPTTL');
     expect((await ask(redis(), namespace, 'inspect', 'a')).json.envelope).toMatchObject({ isIntact: false });
-    await redis().send('HSET', names(namespace).entry('a'), 'p', 'spoilt');
+    await client.set(key, withPayload(stored, 'spoilt'), 'KEEPTTL');
+    client.disconnect();
     expect((await ask(redis(), namespace, 'inspect', 'a')).json.envelope).toBeNull();
   });
 

@@ -129,4 +129,17 @@ describe.skipIf(!hasRedis)('createRedisCache', () => {
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
   });
+
+  it('keeps what was read anew: the message of its own removal does not end the call', async () => {
+    await using cache = cacheOn(redis().url, freshNamespace());
+    await settled(cache);
+    await cache.invalidate(['other']); // from here on, messages follow one another
+    const { load } = counting('v', 60); // long enough for the message to come back
+    await cache.get(request(load));
+    for (const value of ['v2', 'v3', 'v4']) {
+      expect((await cache.get(request(load), { reload: true })).value).toBe(value);
+      expect(await cache.get(request('not asked'))).toMatchObject({ value, status: 'hit' });
+    }
+    expect(cache.stats().keyspaces.k?.rejectedFills).toBe(0);
+  });
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cache } from '@aurum/core/cache';
 import { afterAll, beforeAll } from 'vitest';
 import { hasRedis, type RedisOptions, type RedisServer, startRedis } from '../../../test-support/redis.js';
+import { parseEntry, type StoredEntry } from '../src/entry-form.js';
 import { createRedisCache, type RedisCacheOptions } from '../src/index.js';
 import { PATIENT } from './plain-samples.js';
 
@@ -64,3 +65,16 @@ export const names = (namespace: string, shard = 0) => ({
   sequence: `{${namespace}:${shard}}:s`,
   token: (tag: string) => `{${namespace}:${shard}}:t:${tag}`,
 });
+
+/** What lies under the key of an entry. */
+export function storedEntry(bytes: Buffer | null): StoredEntry {
+  const entry = bytes === null ? undefined : parseEntry(bytes);
+  if (entry === undefined) throw new Error('there is no entry');
+  return entry;
+}
+
+/** The same entry with another payload. */
+export function withPayload(bytes: Buffer | null, payload: Buffer | string): Buffer {
+  const before = bytes?.subarray(0, bytes.length - storedEntry(bytes).payload.length) ?? Buffer.alloc(0);
+  return Buffer.concat([before, Buffer.from(payload)]);
+}

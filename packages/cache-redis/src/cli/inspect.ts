@@ -1,4 +1,5 @@
 import { describeEnvelope, type EnvelopeDescription } from '@aurum/core/cache';
+import { parseEntry } from '../entry-form.js';
 import { shardOf } from '../keys.js';
 import type { Command } from './command.js';
 import { type Connection, listOf, textOf } from './connect.js';
@@ -8,7 +9,7 @@ import { judgeTags, type TagVerdict } from './tag-verdicts.js';
 import { bytesText, durationText, oneLine, textTable } from './text.js';
 
 /** What is stored under the key of an entry. */
-interface StoredEntry {
+interface Inspected {
   readonly tokens: readonly string[];
   readonly payload: Uint8Array;
   readonly softLeftMs: number;
@@ -84,22 +85,18 @@ export const inspectCommand: Command = {
 };
 
 /** The entry, or why there is none. What is not one counts as missing to caches, too. */
-async function readEntry({ commands, names }: Connection, shard: number, key: string): Promise<StoredEntry | string> {
+async function readEntry({ commands, names }: Connection, shard: number, key: string): Promise<Inspected | string> {
   const name = names.entry(shard, key);
   const type = textOf(await commands.call('type', name));
   if (type === 'none') return 'there is no such entry';
-  if (type !== 'hash') return `there is a ${type} instead of an entry`;
-  const [vector, payload, margin] = listOf(await commands.call('hmget', name, 'v', 'p', 's'));
+  if (type !== 'string') return `there is a ${type} instead of an entry`;
+  const bytes = await commands.call('get', name);
   const hardLeftMs = Number(await commands.call('pttl', name));
   if (hardLeftMs === -2) return 'there is no such entry any more';
-  if (!(payload instanceof Uint8Array) || !(vector instanceof Uint8Array) || margin === null || hardLeftMs < 0)
-    return 'there is a hash that is no entry';
-  return {
-    tokens: textOf(vector).split(','),
-    payload,
-    softLeftMs: hardLeftMs - Number(textOf(margin)),
-    hardLeftMs,
-  };
+  const stored = bytes instanceof Buffer ? parseEntry(bytes) : undefined;
+  if (stored === undefined || hardLeftMs < 0) return 'there is a text that is no entry';
+  const { vector, payload, softAt, hardAt } = stored;
+  return { tokens: vector.split(','), payload, softLeftMs: softAt - hardAt + hardLeftMs, hardLeftMs };
 }
 
 /** The tags of a shard that have tokens, and these. */

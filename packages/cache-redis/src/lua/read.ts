@@ -1,3 +1,4 @@
+import { ENTRY_PATTERN } from '../entry-form.js';
 import { NOW } from './fragments.js';
 import { type Script, script } from './script.js';
 
@@ -30,24 +31,24 @@ for i = 4, #KEYS do
 end
 local vector = table.concat(tokens, ',')
 local state, payload, soft, hard, fill = 0, false, 0, 0, ''
-local entry = redis.pcall('HMGET', KEYS[1], 'v', 'p', 's', 'f')
-if entry.err then
+local entry = redis.pcall('GET', KEYS[1])
+if type(entry) == 'table' then
   redis.call('DEL', KEYS[1])
-elseif entry[1] then
+elseif entry then
+  local name, softAt, hardAt, under, from = string.match(entry, '${ENTRY_PATTERN}')
   local left = redis.call('PTTL', KEYS[1])
-  local margin = tonumber(entry[3] or '')
-  if left < 0 or not margin or not entry[2] or not entry[4] then
+  if left < 0 or not name then
     redis.call('DEL', KEYS[1])
   else
-    hard = left
-    soft = left - margin
-    fill = entry[4]
-    if entry[1] == vector then
+    hard = math.min(left, hardAt - now / 1000)
+    soft = softAt - now / 1000
+    fill = name
+    if under == vector then
       state = soft > 0 and 1 or 2
-      if fill ~= ARGV[5] then payload = entry[2] end
+      if fill ~= ARGV[5] then payload = string.sub(entry, from) end
     else
       state = 3
-      if ARGV[4] == '1' then payload = entry[2] end
+      if ARGV[4] == '1' then payload = string.sub(entry, from) end
     end
   end
 end
@@ -62,5 +63,5 @@ if ARGV[3] == '2' or (ARGV[3] == '1' and state ~= 1) then
     if not taken.err then leased = 1 elseif state ~= 1 then return taken end
   end
 end
-return {state, payload, math.floor(soft), hard, fill, vector, leased, string.format('%.0f', sequence)}`,
+return {state, payload, math.floor(soft), math.floor(hard), fill, vector, leased, string.format('%.0f', sequence), string.format('%.0f', now / 1000)}`,
 );

@@ -1,3 +1,5 @@
+import { ENTRY_PATTERN } from '../entry-form.js';
+import { NOW } from './fragments.js';
 import { type Script, script } from './script.js';
 
 /** Gives a lease back if it is still held. KEYS: lease. ARGV: lease id. */
@@ -12,15 +14,18 @@ return 0`,
 export const DISCARD: Script = script(
   'discard',
   `
-if redis.pcall('HGET', KEYS[1], 'p') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+local entry = redis.pcall('GET', KEYS[1])
+if type(entry) ~= 'string' then return 0 end
+local from = select(5, string.match(entry, '${ENTRY_PATTERN}'))
+if from and string.sub(entry, from) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0`,
 );
 
-/** The number of the last invalidation, 0 when there was none. KEYS: sequence. */
+/** The number of the last invalidation, 0 when there was none, and the server's time, ms. KEYS: sequence. */
 export const SEQUENCE: Script = script(
   'sequence',
-  `
+  `${NOW}
 local sequence = redis.pcall('GET', KEYS[1])
-if type(sequence) ~= 'string' then return '0' end
-return string.format('%.0f', tonumber(sequence) or 0)`,
+local number = type(sequence) == 'string' and tonumber(sequence) or 0
+return {string.format('%.0f', number), string.format('%.0f', now / 1000)}`,
 );

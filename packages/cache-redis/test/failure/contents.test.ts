@@ -2,7 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedis } from '../../../../test-support/redis.js';
-import { cacheOn, counting, freshNamespace, names, request, settled, until, useRedis } from '../samples.js';
+import {
+  cacheOn,
+  counting,
+  freshNamespace,
+  names,
+  request,
+  settled,
+  storedEntry,
+  until,
+  useRedis,
+  withPayload,
+} from '../samples.js';
 
 describe.skipIf(!hasRedis)('failures of what is in the server', () => {
   const redis = useRedis();
@@ -20,9 +31,13 @@ describe.skipIf(!hasRedis)('failures of what is in the server', () => {
     return namespace;
   };
   const payloadOf = async (namespace: string): Promise<Buffer> => {
-    const payload = await raw.hgetBuffer(names(namespace).entry('a'), 'p');
-    if (payload === null) throw new Error('no payload');
-    return payload;
+    const { payload } = storedEntry(await raw.getBuffer(names(namespace).entry('a')));
+    return Buffer.from(payload);
+  };
+  /** Puts other bytes in the place of the payload; the line before them, and when it ends, stay. */
+  const replacePayload = async (namespace: string, payload: Buffer | string): Promise<void> => {
+    const key = names(namespace).entry('a');
+    await raw.set(key, withPayload(await raw.getBuffer(key), payload), 'KEEPTTL');
   };
 
   it.each<[string, (payload: Buffer) => Buffer | string]>([
@@ -33,7 +48,7 @@ describe.skipIf(!hasRedis)('failures of what is in the server', () => {
     ['bit flip in the header', (payload) => flip(payload, 2)],
   ])('%s: a miss; it is deleted and counted', async (_what, spoil) => {
     const namespace = await filled();
-    await raw.hset(names(namespace).entry('a'), 'p', spoil(await payloadOf(namespace)));
+    await replacePayload(namespace, spoil(await payloadOf(namespace)));
     await using cache = cacheOn(redis().url, namespace);
     expect(await cache.get(request('fresh'))).toMatchObject({ value: 'fresh', tier: 'origin' });
     expect(cache.stats().keyspaces.k?.payloadErrors).toBe(1);
@@ -42,14 +57,16 @@ describe.skipIf(!hasRedis)('failures of what is in the server', () => {
   });
 
   it.each<[string, (client: Redis, key: string) => Promise<unknown>]>([
-    ['string', (client, key) => client.set(key, 'x')],
+    ['text of others', (client, key) => client.set(key, 'x')],
+    ['line without a payload', (client, key) => client.set(key, 'a1 f 9 9 t', 'PX', 60_000)],
+    ['line of another form', (client, key) => client.set(key, 'a2 f 9 9 t\nx', 'PX', 60_000)],
     ['list', (client, key) => client.rpush(key, 'x')],
-    ['hash of others', (client, key) => client.hset(key, 'v', 'x')],
-    ['hash without an end', (client, key) => client.persist(key)],
+    ['hash', (client, key) => client.hset(key, 'v', 'x')],
+    ['text without an end', (client, key) => client.persist(key)],
   ])('wrong Redis type, a %s as entry: a miss; it is replaced', async (_type, spoil) => {
     const namespace = await filled();
     const key = names(namespace).entry('a');
-    if (_type !== 'hash without an end') await raw.del(key);
+    if (_type !== 'text without an end') await raw.del(key);
     await spoil(raw, key);
     await using cache = cacheOn(redis().url, namespace);
     expect(await cache.get(request('fresh'))).toMatchObject({ value: 'fresh', tier: 'origin' });
@@ -78,13 +95,12 @@ describe.skipIf(!hasRedis)('failures of what is in the server', () => {
 
   it('payload bomb: what declares 4 GB is refused before it is unpacked', async () => {
     const namespace = await filled();
-    const { deflateRawSync } = await import('node:zlib');
-    const { crc32c } = await import('../crc32c.js');
+    const { crc32, deflateRawSync } = await import('node:zlib');
     const bomb = Buffer.concat([(await payloadOf(namespace)).subarray(0, 20), deflateRawSync(Buffer.alloc(64 << 20))]);
     bomb[3] = 1;
     bomb.writeUInt32LE(0xffff_ffff, 12);
-    bomb.writeUInt32LE((crc32c(bomb.subarray(8)) ^ bomb.readUInt32LE(0)) >>> 0, 4);
-    await raw.hset(names(namespace).entry('a'), 'p', bomb);
+    bomb.writeUInt32LE((crc32(bomb.subarray(8)) ^ bomb.readUInt32LE(0)) >>> 0, 4);
+    await replacePayload(namespace, bomb);
     await using cache = cacheOn(redis().url, namespace);
     const before = process.memoryUsage().arrayBuffers;
     expect(await cache.get(request('fresh'))).toMatchObject({ value: 'fresh', tier: 'origin' });
@@ -94,13 +110,12 @@ describe.skipIf(!hasRedis)('failures of what is in the server', () => {
 
   it('payload bomb: what declares little and unpacks to much is refused at what it declares', async () => {
     const namespace = await filled();
-    const { deflateRawSync } = await import('node:zlib');
-    const { crc32c } = await import('../crc32c.js');
+    const { crc32, deflateRawSync } = await import('node:zlib');
     const bomb = Buffer.concat([(await payloadOf(namespace)).subarray(0, 20), deflateRawSync(Buffer.alloc(64 << 20))]);
     bomb[3] = 1;
     bomb.writeUInt32LE(100, 12);
-    bomb.writeUInt32LE((crc32c(bomb.subarray(8)) ^ bomb.readUInt32LE(0)) >>> 0, 4);
-    await raw.hset(names(namespace).entry('a'), 'p', bomb);
+    bomb.writeUInt32LE((crc32(bomb.subarray(8)) ^ bomb.readUInt32LE(0)) >>> 0, 4);
+    await replacePayload(namespace, bomb);
     await using cache = cacheOn(redis().url, namespace);
     expect(await cache.get(request('fresh'))).toMatchObject({ value: 'fresh', tier: 'origin' });
     expect(cache.stats().keyspaces.k?.payloadErrors).toBe(1);

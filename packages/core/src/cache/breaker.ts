@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/index.js';
+import { Deadlines } from './deadlines.js';
 
 /** Options of {@link Breaker}. */
 export interface BreakerOptions {
@@ -21,12 +22,14 @@ export class Breaker {
   /** What the last failure was; undefined when the last operation succeeded. */
   lastError: unknown;
   readonly #options: BreakerOptions;
+  readonly #deadlines: Deadlines;
   #failures = 0;
   #openUntil = Number.NEGATIVE_INFINITY;
   #probing = false;
 
   constructor(options: BreakerOptions) {
     this.#options = options;
+    this.#deadlines = new Deadlines(options.operationMs, options.clock);
   }
 
   /** Whether an operation would be tried now. */
@@ -36,41 +39,35 @@ export class Breaker {
   }
 
   /** The result of an operation, or undefined when the level is left alone, fails, or takes too long. */
-  async run<T>(operation: () => Promise<T>): Promise<T | undefined> {
-    if (!this.isClosed) return undefined;
+  run<T>(operation: () => Promise<T>): Promise<T | undefined> {
+    if (!this.isClosed) return Promise.resolve(undefined);
     const isProbe = this.#failures > 0;
     if (isProbe) this.#probing = true;
-    try {
-      const result = await this.#inTime(operation);
-      this.#failures = 0;
-      this.lastError = undefined;
-      return result;
-    } catch (error) {
-      this.errors++;
-      this.lastError = error;
-      if (this.#options.isOutage(error)) this.#open();
-      return undefined;
-    } finally {
-      if (isProbe) this.#probing = false;
-    }
-  }
-
-  async #inTime<T>(operation: () => Promise<T>): Promise<T> {
-    const { clock, operationMs } = this.#options;
-    const ended = new AbortController();
-    const work = operation();
-    work.catch(() => undefined); // when it is too late, nobody else looks at it
-    try {
-      return await Promise.race([
-        work,
-        clock.sleep(operationMs, ended.signal).then(
-          () => Promise.reject(new LevelTimeout(operationMs)),
-          () => new Promise<never>(() => undefined), // the work has ended
-        ),
-      ]);
-    } finally {
-      ended.abort();
-    }
+    return new Promise((resolve) => {
+      let hasEnded = false;
+      const end = (): boolean => {
+        if (hasEnded) return false;
+        hasEnded = true;
+        unwatch();
+        if (isProbe) this.#probing = false;
+        return true;
+      };
+      const fail = (error: unknown): void => {
+        if (!end()) return; // when it is too late, nobody looks at it
+        this.errors++;
+        this.lastError = error;
+        if (this.#options.isOutage(error)) this.#open();
+        resolve(undefined);
+      };
+      const work = operation();
+      const unwatch = this.#deadlines.watch(() => fail(new LevelTimeout(this.#options.operationMs)));
+      work.then((result) => {
+        if (!end()) return;
+        this.#failures = 0;
+        this.lastError = undefined;
+        resolve(result);
+      }, fail);
+    });
   }
 
   #open(): void {

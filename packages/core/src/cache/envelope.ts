@@ -1,5 +1,4 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { crc32c } from '../codec/bytes/crc32c.js';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** What an envelope holds. */
 export interface Enveloped {
@@ -25,7 +24,7 @@ export class EnvelopeError extends Error {
 
 const MAGIC = 0xa7;
 const VERSION = 1;
-/** magic · version · kind · compression · CRC-32C · schema · length before compression · cost */
+/** magic · version · kind · compression · CRC-32 · schema · length before compression · cost */
 const HEADER = 20;
 const PLAIN = 0;
 const DEFLATED = 1;
@@ -120,7 +119,7 @@ export function describeEnvelope(bytes: Uint8Array): EnvelopeDescription | undef
 
 /** Of all but itself: what stands before it, too, as one bit there would turn a value into nothing. */
 function checksum(bytes: Uint8Array, view: DataView): number {
-  return (crc32c(bytes, 8) ^ view.getUint32(0, true)) >>> 0;
+  return (crc32(bytes.subarray(8)) ^ view.getUint32(0, true)) >>> 0;
 }
 
 function exact(body: Uint8Array, length: number): Uint8Array {
@@ -149,7 +148,7 @@ const fingerprints = new Map<string, number>();
 function fingerprint(schema: string): number {
   let value = fingerprints.get(schema);
   if (value === undefined) {
-    value = crc32c(new TextEncoder().encode(schema));
+    value = crc32(schema);
     fingerprints.set(schema, value);
   }
   return value;

@@ -24,8 +24,6 @@ export class Flight implements TagWatcher {
   readonly generation: number;
   /** When it began. */
   readonly began: number;
-  /** Stops the work when nobody waits for it. */
-  readonly controller: AbortController = new AbortController();
   /** How many wait for it. */
   waiters = 0;
   /** The tokens under which the level was read; the answer is kept only if they have not changed. */
@@ -33,6 +31,7 @@ export class Flight implements TagWatcher {
   /** Whether one of its tags was invalidated since it began: then it is neither shared any more nor kept. */
   dead = false;
   #ended = false;
+  #controller: AbortController | undefined;
   readonly #onDead: (flight: Flight) => void;
 
   constructor({ key, tags, generation, began, onDead }: FlightInit) {
@@ -42,6 +41,12 @@ export class Flight implements TagWatcher {
     this.began = began;
     this.#onDead = onDead;
     for (const tag of tags) tag.flights.add(this);
+  }
+
+  /** Stops the work when nobody waits for it; made when it is first asked for, as answers of the level need none. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
   }
 
   /** A tag has another token now: because it was invalidated, or as another flight has read it. Whoever has read nothing yet is only told of the first. */
@@ -59,10 +64,11 @@ export class Flight implements TagWatcher {
   }
 
   /** Nobody waits for it: it is given up, unless it has ended. */
-  stop(reason: unknown): void {
+  stop(reason: () => unknown): void {
     if (this.#ended) return;
     this.kill();
-    this.controller.abort(reason);
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason());
   }
 
   /** It has ended: its tags need not tell it any more, and nobody can share it. */

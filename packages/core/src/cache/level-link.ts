@@ -16,6 +16,9 @@ import { TagTable } from './tag-table.js';
 /** The tag that every entry has: invalidating it clears the namespace. */
 export const EVERYTHING = '*';
 
+/** Messages may be lost: that many removals are waited for. */
+const MOST_REMOVED = 1000;
+
 /** What this process knows of one shard. */
 export interface Shard {
   /** Its number. */
@@ -43,6 +46,8 @@ export class LevelLink {
   readonly #breaker: Breaker;
   readonly #events: LinkEvents;
   readonly #ends: (() => void)[] = [];
+  /** Removals of this process whose message has not come back: what is read anew since must not be ended by it. */
+  readonly #removedHere = new Set<string>();
   #pendingTags = new Set<string>();
   #pendingKeys = new Set<string>();
   #flushing: Promise<void> | undefined;
@@ -144,6 +149,11 @@ export class LevelLink {
       return false;
     }
     sync.told(sequence, question);
+    this.#removedHere.add(removal(index, sequence, key));
+    for (const oldest of this.#removedHere) {
+      if (this.#removedHere.size <= MOST_REMOVED) break;
+      this.#removedHere.delete(oldest);
+    }
     return true;
   }
 
@@ -228,7 +238,12 @@ export class LevelLink {
         shard.tags.hear(tag, message.tokens[i] ?? '');
       });
       this.#events.onTags(message.tags.length);
-    } else this.#events.onKey(message.key);
+    } else if (!this.#removedHere.delete(removal(message.shard, message.sequence, message.key)))
+      this.#events.onKey(message.key);
     shard.sync.heard(message.sequence);
   }
+}
+
+function removal(shard: number, sequence: number, key: string): string {
+  return `${shard} ${sequence} ${key}`;
 }

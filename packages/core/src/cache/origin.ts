@@ -1,4 +1,4 @@
-import type { LevelRead, LevelRequest } from '../ports/index.js';
+import type { LevelRead } from '../ports/index.js';
 import { OriginFailure } from './cache-errors.js';
 import type { Counters } from './counters.js';
 import type { Entries, Entry } from './entries.js';
@@ -30,12 +30,11 @@ export class Origin {
     this.#link = link;
   }
 
-  /** The value of what the level has: the one in memory when it is the same fill. Undefined when its bytes cannot be read: they are deleted. */
-  async open<T>(
+  /** The value of what the level has: the one in memory when it is the same fill. Undefined when its bytes cannot be read. */
+  open<T>(
     { request, entry }: Trip<T>,
-    asked: LevelRequest,
     { payload, fillId }: LevelRead,
-  ): Promise<{ kept: T | undefined; costMs: number } | undefined> {
+  ): { readonly kept: T | undefined; readonly costMs: number } | undefined {
     if (payload === undefined) {
       return entry !== undefined && entry.fillId === fillId
         ? { kept: entry.value as T | undefined, costMs: entry.costMs }
@@ -52,7 +51,6 @@ export class Origin {
       return { kept: isNegative ? undefined : codec.decode(bytes), costMs };
     } catch {
       counters.payloadErrors++;
-      await this.#link?.discard(asked, payload);
       return undefined;
     }
   }
@@ -66,7 +64,7 @@ export class Origin {
     const began = clock.now();
     let value: T | undefined;
     try {
-      value = await request.load({ signal: flight.controller.signal });
+      value = await request.load({ signal: flight.signal });
     } catch (error) {
       counters.originErrors++;
       if (leased) void this.#link?.release(asked);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type {
   Cache,
   CacheCallOptions,
@@ -16,6 +15,7 @@ import { Counters } from './counters.js';
 import { Entries, type Entry } from './entries.js';
 import { Flight } from './flight.js';
 import type { Candidate, Landing, Running, Trip } from './journey.js';
+import { leaseId } from './lease-id.js';
 import { EVERYTHING, LevelLink, type Shard } from './level-link.js';
 import { isDueEarly } from './lifetime.js';
 import { type ResolvedCacheOptions, resolveCacheOptions, type TieredCacheOptions } from './options.js';
@@ -207,7 +207,7 @@ class TieredCache implements Cache {
       throw error;
     } finally {
       running.flight.waiters--;
-      if (running.flight.waiters === 0 && !goesOn) running.flight.stop(stopped());
+      if (running.flight.waiters === 0 && !goesOn) running.flight.stop(stopped);
     }
   }
 
@@ -310,7 +310,6 @@ class TieredCache implements Cache {
       return this.#origin.load(trip, { asked, leased: false });
     }
     const { clock, leaseMs, waitMs } = this.#options;
-    const counters = this.#counters.of(request.keyspace);
     const until = clock.now() + waitMs;
     const known = entry !== undefined && entry.fillId !== '' ? entry.fillId : undefined;
     let candidate: Candidate<T> | undefined;
@@ -325,7 +324,8 @@ class TieredCache implements Cache {
         flight.vector ??= flight.tags.map(({ token }) => token);
         return this.#origin.load(trip, { asked, leased: false, candidate });
       }
-      const found = read.state === 'miss' ? undefined : await this.#origin.open(trip, asked, read);
+      const found = read.state === 'miss' ? undefined : this.#origin.open(trip, read);
+      if (found === undefined && read.payload !== undefined) await link.discard(asked, read.payload);
       if (found !== undefined && read.state === 'invalid')
         candidate = { kept: found.kept, entry: undefined, isKnownGood: false };
       if (found !== undefined && (read.state === 'fresh' || read.state === 'stale')) {
@@ -342,9 +342,9 @@ class TieredCache implements Cache {
         }
       }
       if (read.leased) return this.#origin.load(trip, { asked, leased: true, candidate });
-      counters.leaseWaits++;
+      this.#counters.of(request.keyspace).leaseWaits++;
       if (clock.now() >= until) return this.#origin.load(trip, { asked, leased: false, candidate, keep: false });
-      await clock.sleep(POLL_MS + POLL_SPREAD_MS * clock.random(), flight.controller.signal);
+      await clock.sleep(POLL_MS + POLL_SPREAD_MS * clock.random(), flight.signal);
     }
   }
 
@@ -353,7 +353,7 @@ class TieredCache implements Cache {
       shard: shard.index,
       key: request.key,
       tags: [EVERYTHING, ...request.tags],
-      leaseId: randomBytes(8).toString('hex'),
+      leaseId: leaseId(),
     };
   }
 

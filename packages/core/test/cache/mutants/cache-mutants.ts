@@ -198,7 +198,7 @@ const ofClauses: readonly CacheMutant[] = [
     'calls go on that nobody waits for',
     'CACHE-GET-02',
     'flight',
-    `this.controller.abort(reason);`,
+    `this.#controller.abort(reason());`,
     `void reason;`,
   ),
   mutant(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasRedis, type RedisServer, startRedis } from '../../test-support/redis.js';
-import { hasPostgres, postgresUrl, useTestDatabase } from '../../test-support/test-database.js';
+import { hasRedis, type RedisServer, startRedis } from '../../redis.js';
+import { hasPostgres, postgresUrl, useTestDatabase } from '../../test-database.js';
 import { DAY, keyOf, versionOf } from './answers.js';
 import { transactionsIn } from './database-calls.js';
 import { fillDatabase, HEARTBEAT_MS, type Host, openHost } from './hosts.js';
