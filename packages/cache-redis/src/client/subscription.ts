@@ -84,7 +84,7 @@ export class Subscription {
     this.#listener = listener;
     // An error is the end of it: that a slot has moved away is told without a question, which clients take for one, too.
     listener.on('error', () => listener.disconnect());
-    // The slot is elsewhere: clients from 5.10 on say so by this event, and never end the call.
+    // The slot is elsewhere: some clients say so by this event alone, and never end the call.
     listener.on('moved', () => listener.disconnect());
     const closed = new Promise<void>((resolve) => listener.on('end', () => resolve()));
     const hear = (channel: unknown, text: unknown): void => {
