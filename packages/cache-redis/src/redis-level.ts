@@ -39,7 +39,7 @@ const LEASE_MODES = { never: '0', needed: '1', always: '2' } as const;
 /** Of the time for an operation, the part that a replica may take. */
 const REPLICA_SHARE = 0.5;
 
-/** The level that processes share, in Redis: each method is one script, and an entry that is fresh takes no more than a plain command. */
+/** The level that processes share, in Redis: each method is one script, or one command. */
 export class RedisLevel implements CacheLevel {
   readonly backend = 'redis';
   readonly shards: number;
@@ -64,23 +64,17 @@ export class RedisLevel implements CacheLevel {
     return shardOf(key, this.shards);
   }
 
-  async read(request: LevelRequest, options: LevelReadOptions): Promise<LevelRead> {
-    // most entries are fresh, and then values alone say all: a script would cost the server as much again
-    if (options.lease === 'needed' && options.known === undefined) {
-      const { shard, key, tags } = request;
-      const names = this.#names;
-      const time = this.#times[shard] as ServerTime; // one for each shard
-      if (time.now() !== undefined) {
-        const keys = [names.entry(shard, key), names.sequence(shard)];
-        for (const tag of tags) keys.push(names.token(shard, tag));
-        const read = freshRead(await this.#commands.values(keys), time.now());
-        if (read !== undefined) return read;
-      }
-    }
-    return this.#read(request, options);
+  /** All values are read by one command, at one moment: a script would cost the server as much again. */
+  async peek({ shard, key, tags }: LevelRequest): Promise<LevelRead | undefined> {
+    const time = this.#times[shard] as ServerTime; // one for each shard
+    if (time.now() === undefined) return undefined;
+    const names = this.#names;
+    const keys = [names.entry(shard, key), names.sequence(shard)];
+    for (const tag of tags) keys.push(names.token(shard, tag));
+    return freshRead(await this.#commands.values(keys), time);
   }
 
-  async #read(request: LevelRequest, { lease, leaseMs, allowInvalid, known }: LevelReadOptions): Promise<LevelRead> {
+  async read(request: LevelRequest, { lease, leaseMs, allowInvalid, known }: LevelReadOptions): Promise<LevelRead> {
     const { shard, key, tags, leaseId } = request;
     const names = this.#names;
     const began = performance.now();
@@ -170,10 +164,8 @@ export class RedisLevel implements CacheLevel {
 }
 
 /** An entry that is fresh beyond doubt, by its value, the sequence number and the tokens of its tags; undefined for any other. */
-function freshRead(
-  [bytes, number, ...tokens]: readonly (Buffer | null)[],
-  now: number | undefined,
-): LevelRead | undefined {
+function freshRead([bytes, number, ...tokens]: readonly (Buffer | null)[], time: ServerTime): LevelRead | undefined {
+  const now = time.now();
   const entry = bytes === null || bytes === undefined ? undefined : parseEntry(bytes);
   if (entry === undefined || now === undefined || now >= entry.softAt || now >= entry.hardAt) return undefined;
   const vector = tokens.map((token) => token?.toString('latin1') ?? '');

@@ -35,6 +35,13 @@ export interface Trip<T> {
   readonly entry: Entry | undefined;
 }
 
+/** What a value is kept for: how it was read, and whether something speaks against it. */
+export interface Kept<T> {
+  readonly flight: Pick<Flight, 'vector' | 'dead' | 'generation' | 'tags'>;
+  readonly request: CacheRequest<T>;
+  readonly shard: Shard;
+}
+
 /** How the origin is asked. */
 export interface LoadHow<T> {
   readonly asked: LevelRequest;

@@ -2,6 +2,7 @@ import type {
   BusMessage,
   CacheLevel,
   FillOutcome,
+  InvalidationReceipt,
   LevelFill,
   LevelRead,
   LevelReadOptions,
@@ -18,6 +19,8 @@ export const EVERYTHING = '*';
 
 /** Messages may be lost: that many removals are waited for. */
 const MOST_REMOVED = 1000;
+
+const NOTHING = Promise.resolve(undefined);
 
 /** What this process knows of one shard. */
 export interface Shard {
@@ -112,6 +115,16 @@ export class LevelLink {
     }
     if (!sync.told(read.sequence, question)) flight.kill();
     return read;
+  }
+
+  /** Whether fresh entries can be read by themselves now. */
+  get canPeek(): boolean {
+    return this.#level.peek !== undefined && this.pending === 0 && this.#flushing === undefined;
+  }
+
+  /** Reads an entry that is fresh. Undefined for any other, and when the level cannot be used. */
+  peek(request: LevelRequest): Promise<LevelRead | undefined> {
+    return this.#breaker.run(() => this.#level.peek?.(request) ?? NOTHING);
   }
 
   /** Fills an entry. Undefined when the level cannot be used. */
@@ -246,4 +259,9 @@ export class LevelLink {
 
 function removal(shard: number, sequence: number, key: string): string {
   return `${shard} ${sequence} ${key}`;
+}
+
+/** What is said of an invalidation that all know of, or only this process so far. */
+export function receiptOf(isGlobal: boolean): InvalidationReceipt {
+  return isGlobal ? { reached: 'global', pending: false } : { reached: 'local', pending: true };
 }

@@ -114,6 +114,13 @@ export function memoryLevel({ now = Date.now, shards = 1 }: MemoryLevelOptions =
       };
     },
 
+    async peek(request: LevelRequest): Promise<LevelRead | undefined> {
+      const { tokens } = at(request.shard);
+      if (request.tags.some((tag) => !tokens.has(tag))) return undefined;
+      const read = await level.read(request, { lease: 'never', leaseMs: 1, allowInvalid: false, known: undefined });
+      return read.state === 'fresh' ? read : undefined;
+    },
+
     async fill({ shard: index, key, tags, leaseId, vector, payload, hardMs, softMs }: LevelFill): Promise<FillOutcome> {
       const shard = at(index);
       const lease = shard.leases.get(key);

@@ -1,9 +1,9 @@
-import type { LevelRead } from '../ports/index.js';
+import type { CacheRequest, LevelRead } from '../ports/index.js';
 import { OriginFailure } from './cache-errors.js';
 import type { Counters } from './counters.js';
 import type { Entries, Entry } from './entries.js';
 import { openEnvelope, sealEnvelope } from './envelope.js';
-import type { Fill, Keep, Landing, LoadHow, Trip } from './journey.js';
+import type { Fill, Keep, Kept, Landing, LoadHow, Trip } from './journey.js';
 import type { LevelLink } from './level-link.js';
 import { resolveLifetime } from './lifetime.js';
 import type { ResolvedCacheOptions } from './options.js';
@@ -32,7 +32,8 @@ export class Origin {
 
   /** The value of what the level has: the one in memory when it is the same fill. Undefined when its bytes cannot be read. */
   open<T>(
-    { request, entry }: Trip<T>,
+    { codec, keyspace }: CacheRequest<T>,
+    entry: Entry | undefined,
     { payload, fillId }: LevelRead,
   ): { readonly kept: T | undefined; readonly costMs: number } | undefined {
     if (payload === undefined) {
@@ -40,7 +41,6 @@ export class Origin {
         ? { kept: entry.value as T | undefined, costMs: entry.costMs }
         : undefined;
     }
-    const { codec, keyspace } = request;
     const counters = this.#counters.of(keyspace);
     counters.bytesRead += payload.length;
     try {
@@ -121,7 +121,7 @@ export class Origin {
   }
 
   /** Keeps a value in memory, unless one of its tags was invalidated since it was read, or messages may have been lost. */
-  keep<T>({ flight, request, shard }: Trip<T>, { kept, costMs, fillId, hardMs, softMs, degradedFrom }: Keep<T>): void {
+  keep<T>({ flight, request, shard }: Kept<T>, { kept, costMs, fillId, hardMs, softMs, degradedFrom }: Keep<T>): void {
     const { vector } = flight;
     if (vector === undefined || flight.dead || flight.generation !== shard.sync.generation) return;
     if (flight.tags.some(({ token }, i) => token !== vector[i])) return;
@@ -133,7 +133,7 @@ export class Origin {
         : degradedFrom + Math.min(degradedMs, memoryMs);
     const entry: Entry = {
       value: kept,
-      tags: shard.tags.acquire(flight.tags.map(({ name }) => name)),
+      tags: shard.tags.hold(flight.tags),
       vector,
       table: shard.tags,
       fillId,

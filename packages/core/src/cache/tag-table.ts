@@ -33,6 +33,8 @@ function numberOf(token: string): number {
 
 /** The tags of one shard that entries and flights of this process use. Others are not kept: nothing depends on them. */
 export class TagTable {
+  /** How often anything was invalidated, or said to be, whether or not its tag is kept here. */
+  changes = 0;
   readonly #tags = new Map<string, TagState>();
   #marks = 0;
 
@@ -63,6 +65,12 @@ export class TagTable {
     });
   }
 
+  /** Holds states once more, which are held already. */
+  hold(states: readonly TagState[]): readonly TagState[] {
+    for (const state of states) state.users++;
+    return states;
+  }
+
   /** Lets go of states. */
   release(states: readonly TagState[]): void {
     for (const state of states) {
@@ -81,6 +89,7 @@ export class TagTable {
 
   /** A tag was invalidated by another process, which gave it this token. */
   hear(name: string, token: string): void {
+    this.changes++;
     const state = this.#tags.get(name);
     if (state === undefined || token === state.real || state.past.includes(token)) return;
     this.#learn(state, token);
@@ -89,6 +98,7 @@ export class TagTable {
 
   /** Invalidates tags in this process at once. Gives the marks to hand to {@link TagTable.confirm}. */
   mark(names: readonly string[]): readonly string[] {
+    this.changes++;
     const mark = this.#private('mark');
     for (const name of names) {
       const state = this.#tags.get(name);
@@ -99,6 +109,11 @@ export class TagTable {
     return names.map(() => mark);
   }
 
+  /** A key was removed. */
+  removed(): void {
+    this.changes++;
+  }
+
   /** The marks that tags have. */
   marksOf(names: readonly string[]): readonly (string | undefined)[] {
     return names.map((name) => this.#tags.get(name)?.mark);
@@ -106,6 +121,7 @@ export class TagTable {
 
   /** Takes marks away from tags that are invalidated by a mark on another tag, which all of their entries have. */
   unmark(names: readonly string[]): void {
+    this.changes++;
     for (const name of names) {
       const state = this.#tags.get(name);
       if (state?.mark === undefined) continue;
@@ -119,6 +135,7 @@ export class TagTable {
    * that nobody used when it began, too: who began to use them since may have read their old tokens.
    */
   confirm(names: readonly string[], marks: readonly (string | undefined)[], tokens: readonly string[]): void {
+    this.changes++;
     names.forEach((name, i) => {
       const state = this.#tags.get(name);
       if (state === undefined) return;

@@ -15,15 +15,18 @@ import { Counters } from './counters.js';
 import { Entries, type Entry } from './entries.js';
 import { Flight } from './flight.js';
 import type { Candidate, Landing, Running, Trip } from './journey.js';
-import { leaseId } from './lease-id.js';
-import { EVERYTHING, LevelLink, type Shard } from './level-link.js';
+import { EVERYTHING, LevelLink, receiptOf, type Shard } from './level-link.js';
+import { levelRequest } from './level-request.js';
 import { isDueEarly } from './lifetime.js';
 import { type ResolvedCacheOptions, resolveCacheOptions, type TieredCacheOptions } from './options.js';
 import { Origin } from './origin.js';
 import { inTime } from './patience.js';
+import { QuickReads } from './quick-reads.js';
 import { Sync } from './sync.js';
 import { TagTable } from './tag-table.js';
 
+/** A call without options of its own. */
+const PLAIN: CacheCallOptions = Object.freeze({});
 const POLL_MS = 10;
 const POLL_SPREAD_MS = 15;
 
@@ -45,6 +48,7 @@ class TieredCache implements Cache {
   readonly #refreshing = new Map<string, Flight>();
   readonly #link: LevelLink | undefined;
   readonly #origin: Origin;
+  readonly #quick: QuickReads | undefined;
   readonly #alone: Shard;
   readonly #active = new Set<Promise<unknown>>();
   #closed = false;
@@ -69,9 +73,10 @@ class TieredCache implements Cache {
             },
           });
     this.#origin = new Origin({ options, entries: this.#entries, counters: this.#counters, link: this.#link });
+    this.#quick = this.#link === undefined ? undefined : new QuickReads(this.#link, this.#origin);
   }
 
-  async get<T>(request: CacheRequest<T>, options: CacheCallOptions = {}): Promise<CacheResult<T>> {
+  async get<T>(request: CacheRequest<T>, options: CacheCallOptions = PLAIN): Promise<CacheResult<T>> {
     if (this.#closed) throw cacheClosed();
     const { key, codec } = request;
     const counters = this.#counters.of(request.keyspace);
@@ -99,7 +104,11 @@ class TieredCache implements Cache {
         }
       }
     }
-    return this.#await(request, options, { shard, entry });
+    if (entry === undefined && options === PLAIN && this.#quick !== undefined && !this.#flights.has(key)) {
+      const landed = await this.#quick.read(request, shard);
+      if (landed !== undefined) return this.#result(request, landed);
+    }
+    return await this.#await(request, options, { shard, entry });
   }
 
   async invalidate(tags: readonly string[]): Promise<InvalidationReceipt> {
@@ -111,7 +120,7 @@ class TieredCache implements Cache {
       this.#alone.tags.mark(tags);
       return { reached: 'global', pending: false };
     }
-    return receipt(await this.#link.invalidate([...new Set(tags)]));
+    return receiptOf(await this.#link.invalidate([...new Set(tags)]));
   }
 
   async remove(key: string): Promise<InvalidationReceipt> {
@@ -119,7 +128,7 @@ class TieredCache implements Cache {
     this.#forget(key);
     const isGlobal = this.#link === undefined || (await this.#link.remove(key));
     this.#forget(key); // what began meanwhile may have read what was there before
-    return receipt(isGlobal);
+    return receiptOf(isGlobal);
   }
 
   clear(): Promise<InvalidationReceipt> {
@@ -142,7 +151,7 @@ class TieredCache implements Cache {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await Promise.allSettled([...this.#active]);
+    await Promise.allSettled([...this.#active, ...(this.#quick?.underWay ?? [])]);
     this.#link?.end();
     this.#entries.clear();
     await this.#options.bus?.[Symbol.asyncDispose]();
@@ -176,6 +185,7 @@ class TieredCache implements Cache {
 
   /** Nothing of a key that was read so far is given to those who come after. */
   #forget(key: string): void {
+    (this.#link?.shardOf(key) ?? this.#alone).tags.removed();
     this.#entries.delete(key);
     this.#flights.get(key)?.flight.kill();
     this.#refreshing.get(key)?.kill();
@@ -244,8 +254,9 @@ class TieredCache implements Cache {
   }
 
   #candidate<T>(entry: Entry | undefined, shard: Shard): Candidate<T> | undefined {
+    if (entry?.value === undefined) return undefined;
     const now = this.#options.clock.now();
-    if (entry?.value === undefined || now >= entry.hardUntil + this.#options.failSafeMs) return undefined;
+    if (now >= entry.hardUntil + this.#options.failSafeMs) return undefined;
     const checkAt = entry.isDegraded ? entry.checkAt : Number.POSITIVE_INFINITY; // of a degraded one the age is all that is known
     const isKnownGood = this.#isGood({ ...entry, checkAt }, shard, now);
     return { kept: entry.value as T, entry, isKnownGood }; // entries of a key are of its codec
@@ -303,7 +314,7 @@ class TieredCache implements Cache {
   /** Asks the level, waits for others who read the same, and then asks the origin. */
   async #fly<T>(trip: Trip<T>): Promise<Landing<T>> {
     const { flight, request, shard, options, entry } = trip;
-    const asked = this.#asked(trip);
+    const asked = levelRequest(trip);
     const link = this.#link;
     if (link === undefined) {
       flight.vector = flight.tags.map(({ token }) => token);
@@ -324,7 +335,7 @@ class TieredCache implements Cache {
         flight.vector ??= flight.tags.map(({ token }) => token);
         return this.#origin.load(trip, { asked, leased: false, candidate });
       }
-      const found = read.state === 'miss' ? undefined : this.#origin.open(trip, read);
+      const found = read.state === 'miss' ? undefined : this.#origin.open(request, entry, read);
       if (found === undefined && read.payload !== undefined) await link.discard(asked, read.payload);
       if (found !== undefined && read.state === 'invalid')
         candidate = { kept: found.kept, entry: undefined, isKnownGood: false };
@@ -348,15 +359,6 @@ class TieredCache implements Cache {
     }
   }
 
-  #asked<T>({ request, shard }: Trip<T>): LevelRequest {
-    return {
-      shard: shard.index,
-      key: request.key,
-      tags: [EVERYTHING, ...request.tags],
-      leaseId: leaseId(),
-    };
-  }
-
   /** Reads an answer again behind callers' backs: one at a time, and in one process. */
   #refresh<T>(request: CacheRequest<T>, shard: Shard, lease?: LevelRequest): void {
     if (this.#refreshing.has(request.key) || this.#closed) {
@@ -375,7 +377,7 @@ class TieredCache implements Cache {
 
   async #reread<T>(trip: Trip<T>, lease: LevelRequest | undefined): Promise<void> {
     const { flight } = trip;
-    const asked = lease ?? this.#asked(trip);
+    const asked = lease ?? levelRequest(trip);
     const link = this.#link;
     if (link === undefined) {
       flight.vector = flight.tags.map(({ token }) => token);
@@ -393,8 +395,4 @@ class TieredCache implements Cache {
     if (read === undefined || !(read.leased || lease !== undefined)) return;
     await this.#origin.load(trip, { asked, leased: true });
   }
-}
-
-function receipt(isGlobal: boolean): InvalidationReceipt {
-  return isGlobal ? { reached: 'global', pending: false } : { reached: 'local', pending: true };
 }

@@ -87,6 +87,7 @@ export interface LevelBump {
  * - `CACHE-LEVEL-11` `bump` gives every tag a new token in every shard, with a number above the one before.
  * - `CACHE-LEVEL-12` the sequence number of a shard rises by one with each `bump` and `remove` in it; every read gives it.
  * - `CACHE-LEVEL-13` a key lies in one shard, always the same; keys spread over all of them.
+ * - `CACHE-LEVEL-14` `peek`, where there is one, gives what `read` gives for a fresh entry, takes no lease, and gives nothing for any other.
  */
 export interface CacheLevel extends AsyncDisposable {
   /** What stands behind it, for example `redis`. */
@@ -101,6 +102,8 @@ export interface CacheLevel extends AsyncDisposable {
    * caller has.
    */
   read(request: LevelRequest, options: LevelReadOptions): Promise<LevelRead>;
+  /** What `read` gives for an entry that is fresh, by whatever is cheapest; undefined for any other, and when in doubt. */
+  peek?(request: LevelRequest): Promise<LevelRead | undefined>;
   /** Fills an entry, if the caller still holds the lease and no tag was invalidated since. Gives the lease back. */
   fill(fill: LevelFill): Promise<FillOutcome>;
   /** Gives a lease back. */

@@ -3,6 +3,7 @@ import { registerCacheContracts } from '../testing/cache-subjects.js';
 import { collect, failures } from '../testing/run-kit.js';
 import { type CacheMutant, cacheMutants } from './mutants/cache-mutants.js';
 import { type MutatedEngine, mutatedEngine } from './mutants/mutated-engine.js';
+import { checkQuickReads } from './quick-read-checks.js';
 import { runSchedule } from './schedule/run-schedule.js';
 
 const MOST_SCHEDULES = 3000;
@@ -14,6 +15,10 @@ describe('the tests of the cache prove themselves: they find that', () => {
     const engine = mutatedEngine(edits);
     if (foundBy === 'schedules') {
       expect(await firstObjection(engine, faults)).toBeDefined();
+      return;
+    }
+    if (foundBy === 'quick reads') {
+      await expect(checkQuickReads(engine)).rejects.toThrow(/after/);
       return;
     }
     const tests = collect((runner) => registerCacheContracts(runner, engine));

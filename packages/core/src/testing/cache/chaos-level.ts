@@ -56,6 +56,7 @@ export function chaosLevel(level: CacheLevel, options: ChaosLevelOptions): Chaos
       shards: level.shards,
       shardOf: (key) => level.shardOf(key),
       read: (request, how) => disturb(() => level.read(request, how)),
+      ...(level.peek === undefined ? {} : { peek: (request) => disturb(async () => level.peek?.(request)) }),
       fill: (fill) => disturb(() => level.fill(fill)),
       release: (request) => disturb(() => level.release(request)),
       discard: (request, payload) => disturb(() => level.discard(request, payload)),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LevelRead } from '../../ports/index.js';
 import type { LevelUnderTest, SubjectClause } from './cache-subject.js';
 import { Asker, assertRead, numberOf, using } from './level-fixtures.js';
 
@@ -85,6 +86,39 @@ export const tokenClauses: readonly SubjectClause<LevelUnderTest>[] = [
           shards,
         );
         assert.deepEqual([...new Set(shards)].sort(), shardsOf(level.shards));
+      }),
+  },
+  {
+    id: 'CACHE-LEVEL-14',
+    title: 'peek gives what is fresh as read does, takes no lease, and gives nothing else',
+    test: ({ level, wait }) =>
+      using(level, async () => {
+        const one = new Asker(level);
+        const peek = async (asker: Asker): Promise<LevelRead | undefined> => level.peek?.(asker.request);
+        assert.equal(await peek(one), undefined, 'of nothing');
+        await one.put('x');
+        await level.sequence(0);
+        const other = new Asker(level, { key: 'b' });
+        await other.put('y', { hardMs: 60_000, softMs: 20 });
+        const [peeked, read] = [await peek(one), await one.read()];
+        if (peeked !== undefined) {
+          assertRead(peeked, 'fresh', 'x');
+          const { fillId, vector, leased, sequence } = read;
+          assert.deepEqual(
+            [peeked.fillId, peeked.vector, peeked.leased, peeked.sequence],
+            [fillId, vector, leased, sequence],
+          );
+          for (const [own, theirs] of [
+            [peeked.softLeftMs, read.softLeftMs],
+            [peeked.hardLeftMs, read.hardLeftMs],
+          ] as const)
+            assert.ok(Math.abs(own - theirs) < 1000, `${own} ms are left, or ${theirs}`);
+        }
+        await new Asker(level, { leaseId: 'two' }).lease(); // nobody had taken it
+        await wait(60);
+        assert.equal(await peek(other), undefined, 'of a stale entry');
+        await level.bump(['T']);
+        assert.equal(await peek(one), undefined, 'of an invalid entry');
       }),
   },
 ];

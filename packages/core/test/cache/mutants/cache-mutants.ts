@@ -5,7 +5,7 @@ import type { Edit } from './mutated-engine.js';
 export interface CacheMutant {
   /** The defect, as a sentence. */
   readonly name: string;
-  /** What finds it: the clauses of an id, or the schedules. */
+  /** What finds it: the clauses of an id, the schedules, or what is asked of quick reads. */
   readonly foundBy: string;
   readonly edits: readonly Edit[];
   /** The faults that bring it out in schedules. Default: whatever comes. */
@@ -63,6 +63,20 @@ const ofLevel: readonly CacheMutant[] = [
     'memory-level',
     `shard.tokens.set(tag, token);\n    }`,
     `}`,
+  ),
+  mutant(
+    'what is stale is fresh at a glance',
+    'CACHE-LEVEL-14',
+    'memory-level',
+    `return read.state === 'fresh' ? read : undefined;`,
+    `return read.state === 'miss' || read.state === 'invalid' ? undefined : read;`,
+  ),
+  mutant(
+    'a glance takes the lease',
+    'CACHE-LEVEL-14',
+    'memory-level',
+    `lease: 'never', leaseMs: 1`,
+    `lease: 'always', leaseMs: 60000`,
   ),
   mutant('tokens may stay the same', 'CACHE-LEVEL-11', 'memory-level', `Number.parseInt(previous, 10) + 1`, `0`),
   mutant(
@@ -158,6 +172,27 @@ const ofClauses: readonly CacheMutant[] = [
     `void vector;`,
   ),
   mutant(
+    'an answer of the level is kept whatever was invalidated while it was read',
+    'quick reads',
+    'quick-reads',
+    `isOfNow && shard.tags.changes === changes`,
+    `isOfNow`,
+  ),
+  mutant(
+    'a message of a tag that nobody uses is not counted',
+    'quick reads',
+    'tag-table',
+    `hear(name: string, token: string): void {\n    this.changes++;`,
+    `hear(name: string, token: string): void {`,
+  ),
+  mutant(
+    'a removal is not counted',
+    'quick reads',
+    'tiered-cache',
+    `(this.#link?.shardOf(key) ?? this.#alone).tags.removed();`,
+    ``,
+  ),
+  mutant(
     'tags are not marked at once',
     'CACHE-INV-01',
     'tag-table',
@@ -175,8 +210,8 @@ const ofClauses: readonly CacheMutant[] = [
     'removals of others are counted, and not applied',
     'CACHE-INV-03',
     'level-link',
-    `} else this.#events.onKey(message.key);`,
-    `}`,
+    `this.#events.onKey(message.key);`,
+    `void message;`,
   ),
   mutant(
     'what waits is dropped',
