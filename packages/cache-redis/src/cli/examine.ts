@@ -40,8 +40,7 @@ export interface Examination {
 const OLDEST = 7;
 const PINGS = 21;
 const LEASE_MS = 10_000;
-/** On a cluster the node of the slot is found by trying, and a node that does not let us listen takes its time. */
-const MESSAGE_MS = { server: 5000, cluster: 20_000 };
+const MESSAGE_MS = 5000;
 const CLOCK_MS = 1000;
 
 /** Looks at everything that a cache needs of its server. */
@@ -241,7 +240,7 @@ async function examineMessages(connection: Connection, { facts, findings, signal
         onGap: () => told.emit('listening'),
       },
     });
-    const late = sleep(MESSAGE_MS[client.isCluster ? 'cluster' : 'server'], false as const, {
+    const late = sleep(MESSAGE_MS, false as const, {
       ref: false,
       signal,
     }).catch(() => false as const);

@@ -1,6 +1,8 @@
 import type { Cache } from '../ports/index.js';
 import { cacheClosed } from './cache-errors.js';
 import { Counters } from './counters.js';
+import { inTime } from './patience.js';
+import { systemClock } from './system-clock.js';
 
 /** A cache that keeps nothing: every question goes to the origin, each caller's by itself. For tests, and to switch caching off. */
 export function noCache(): Cache {
@@ -22,8 +24,10 @@ export function noCache(): Cache {
     get: async ({ keyspace, load }, options) => {
       requireOpen();
       counters.of(keyspace).misses++;
-      const value = await load({ signal: options?.signal ?? new AbortController().signal });
-      return { value, status: 'miss', tier: 'origin' };
+      const { signal = new AbortController().signal } = options ?? {};
+      const loading = load({ signal }).then((value) => ({ value, status: 'miss' as const, tier: 'origin' as const }));
+      const loaded = await inTime(loading, { options: options ?? {}, clock: systemClock, hasCandidate: false });
+      return loaded as Awaited<typeof loading>; // without a candidate nobody is too slow
     },
     invalidate: (tags) => invalidated(tags.length),
     remove: () => invalidated(0),

@@ -1,4 +1,4 @@
-import type { CacheRequest, LevelRequest } from '../ports/index.js';
+import type { CacheCallOptions, CacheRequest, LevelRequest } from '../ports/index.js';
 import type { Landing } from './journey.js';
 import { EVERYTHING, type LevelLink, type Shard } from './level-link.js';
 import type { Origin } from './origin.js';
@@ -27,8 +27,14 @@ export class QuickReads {
   }
 
   /** The answer of the level if it is fresh; undefined when the long way is to be taken, of which nothing has happened yet. */
-  read<T>(request: CacheRequest<T>, shard: Shard): Promise<Landing<T> | undefined> | undefined {
+  read<T>(
+    request: CacheRequest<T>,
+    shard: Shard,
+    { reload, serveInvalidated, hardTimeoutMs, softTimeoutMs }: CacheCallOptions,
+  ): Promise<Landing<T> | undefined> | undefined {
     const { key } = request;
+    if (reload === true || serveInvalidated === true || hardTimeoutMs !== undefined || softTimeoutMs !== undefined)
+      return undefined;
     // a golden answer may be due for being read again, which the long way looks after
     if (!this.#link.canPeek || request.lifetime.golden !== undefined || this.#underWay.has(key)) return undefined;
     const reading = this.#read(request, shard);

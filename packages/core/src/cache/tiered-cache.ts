@@ -25,8 +25,6 @@ import { QuickReads } from './quick-reads.js';
 import { Sync } from './sync.js';
 import { TagTable } from './tag-table.js';
 
-/** A call without options of its own. */
-const PLAIN: CacheCallOptions = Object.freeze({});
 const POLL_MS = 10;
 const POLL_SPREAD_MS = 15;
 
@@ -76,7 +74,7 @@ class TieredCache implements Cache {
     this.#quick = this.#link === undefined ? undefined : new QuickReads(this.#link, this.#origin);
   }
 
-  async get<T>(request: CacheRequest<T>, options: CacheCallOptions = PLAIN): Promise<CacheResult<T>> {
+  async get<T>(request: CacheRequest<T>, options: CacheCallOptions = {}): Promise<CacheResult<T>> {
     if (this.#closed) throw cacheClosed();
     const { key, codec } = request;
     const counters = this.#counters.of(request.keyspace);
@@ -104,10 +102,13 @@ class TieredCache implements Cache {
         }
       }
     }
-    if (entry === undefined && options === PLAIN && this.#quick !== undefined && !this.#flights.has(key)) {
-      const landed = await this.#quick.read(request, shard);
-      if (landed !== undefined) return this.#result(request, landed);
-    }
+    const reading =
+      entry === undefined && !this.#flights.has(key) ? this.#quick?.read(request, shard, options) : undefined;
+    const landed =
+      reading === undefined
+        ? undefined
+        : await inTime(reading, { options, clock: this.#options.clock, hasCandidate: false });
+    if (landed !== undefined && landed !== 'slow') return this.#result(request, landed);
     return await this.#await(request, options, { shard, entry });
   }
 
@@ -204,7 +205,8 @@ class TieredCache implements Cache {
     let goesOn = false;
     running.flight.waiters++;
     try {
-      const landed = await inTime(landing, options, candidate?.isKnownGood === true && options.serveStale !== false);
+      const hasCandidate = candidate?.isKnownGood === true && options.serveStale !== false;
+      const landed = await inTime(landing, { options, clock: this.#options.clock, hasCandidate });
       if (landed === 'slow') {
         goesOn = true;
         return this.#stale(request, candidate?.kept as T, 'l1', 'slow'); // there is a candidate, or it would have waited

@@ -171,6 +171,8 @@ export interface CacheStats {
  * - `CACHE-GET-05` when the origin fails, an answer that has ended is given with the reason `originFailed` if there is one and the call allows it; else the
  *   origin's error. Errors are not kept.
  * - `CACHE-GET-06` `reload` asks the origin, and its answer replaces what was kept.
+ * - `CACHE-GET-07` after `softTimeoutMs` an answer that has ended is given with the reason `slow`, if there is one; after `hardTimeoutMs` the call rejects
+ *   with `CALL.TIMEOUT`. The answer of the origin is kept when it comes after a soft timeout.
  * - `CACHE-INV-01` a `get` that begins after an invalidation returned never gives a value that was read from the origin before it began: at once in
  *   this process; where the receipt says `global`, in all others within the heartbeat. That holds for calls of the origin under way, too.
  * - `CACHE-INV-02` invalidating a tag that nobody uses is no error. `clear` invalidates everything of the namespace, at the cost of one tag.

@@ -175,6 +175,33 @@ export const callClauses: readonly SubjectClause<CacheUnderTest>[] = [
       }),
   },
   {
+    id: 'CACHE-GET-07',
+    title: 'a slow origin is waited for until the hard timeout, or the soft one where there is an old answer',
+    test: ({ cache, peer, wait }) =>
+      closing([cache, peer], async () => {
+        const origin = new Origin();
+        await cache.get(origin.request({ lifetime: { ...LONG, softMs: 10, hardMs: 20 } }));
+        await wait(60);
+        const release = origin.hold();
+        const [soft, hard, patient] = [
+          cache.get(origin.request(), { softTimeoutMs: 50 }),
+          assertRejects(() => cache.get(origin.request({ key: 'b' }), { hardTimeoutMs: 50 }), 'CALL.TIMEOUT'),
+          cache.get(origin.request({ key: 'c' }), { softTimeoutMs: 50, hardTimeoutMs: 60_000 }),
+        ];
+        await wait(100);
+        await hard;
+        const old = await soft;
+        assert.deepEqual([contentOf(old), old.status, old.reason], ['v1', 'stale', 'slow']);
+        release();
+        assert.ok(contentOf(await whileWaiting(patient, wait)) !== undefined);
+        await eventually(
+          async () => contentOf(await cache.get(origin.request())),
+          (content) => content !== 'v1',
+          { wait, what: 'the answer that came late was not kept' },
+        );
+      }),
+  },
+  {
     id: 'CACHE-LIFE-01',
     title: 'after close every call rejects, and close is idempotent',
     test: ({ cache, peer }) =>

@@ -265,6 +265,20 @@ const ofClauses: readonly CacheMutant[] = [
     ``,
   ),
   mutant(
+    'patience has no end',
+    'CACHE-GET-07',
+    'patience',
+    `after(hardTimeoutMs, () => reject(tooSlow(hardTimeoutMs)))`,
+    `void tooSlow`,
+  ),
+  mutant(
+    'an old answer is kept from those in a hurry',
+    'CACHE-GET-07',
+    'patience',
+    `after(softTimeoutMs, () => resolve('slow'))`,
+    `void softTimeoutMs`,
+  ),
+  mutant(
     'a closed cache answers',
     'CACHE-LIFE-01',
     'tiered-cache',
