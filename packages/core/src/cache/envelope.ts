@@ -1,4 +1,5 @@
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { type Compression, pack, unpack } from './compression.js';
 
 /** What an envelope holds. */
 export interface Enveloped {
@@ -27,7 +28,6 @@ const VERSION = 1;
 /** magic · version · kind · compression · CRC-32 · schema · length before compression · cost */
 const HEADER = 20;
 const PLAIN = 0;
-const DEFLATED = 1;
 
 /** Options of {@link sealEnvelope}. */
 export interface SealOptions {
@@ -35,22 +35,24 @@ export interface SealOptions {
   readonly schema: string;
   /** From which size on bytes are compressed; Infinity: never. */
   readonly compressFrom: number;
+  /** How. Default `deflate`. */
+  readonly compression?: Compression | undefined;
 }
 
 /** The envelope of a value: everything that is needed to refuse it when it was altered, cut, or is of another form. */
 export function sealEnvelope(
   { isNegative, bytes, costMs }: Enveloped,
-  { schema, compressFrom }: SealOptions,
+  { schema, compressFrom, compression = 'deflate' }: SealOptions,
 ): Uint8Array {
-  const packed = bytes.length >= compressFrom ? deflateRawSync(bytes, { level: 1 }) : undefined;
-  const isPacked = packed !== undefined && packed.length < bytes.length;
-  const body = isPacked ? packed : bytes;
+  const made = bytes.length >= compressFrom ? pack(bytes, compression) : undefined;
+  const isPacked = made !== undefined && made.packed.length < bytes.length;
+  const body = isPacked ? made.packed : bytes;
   const out = new Uint8Array(HEADER + body.length);
   const view = new DataView(out.buffer);
   out[0] = MAGIC;
   out[1] = VERSION;
   out[2] = isNegative ? 1 : 0;
-  out[3] = isPacked ? DEFLATED : PLAIN;
+  out[3] = isPacked ? made.form : PLAIN;
   view.setUint32(8, fingerprint(schema), true);
   view.setUint32(12, bytes.length, true);
   view.setFloat32(16, costMs, true);
@@ -82,7 +84,7 @@ export function openEnvelope(
   const body = bytes.subarray(HEADER);
   return {
     isNegative: bytes[2] === 1,
-    bytes: bytes[3] === DEFLATED ? unpack(body, length) : exact(body, length),
+    bytes: bytes[3] === PLAIN ? exact(body, length) : unpacked(body, bytes[3] ?? PLAIN, length),
     costMs: view.getFloat32(16, true),
   };
 }
@@ -109,7 +111,7 @@ export function describeEnvelope(bytes: Uint8Array): EnvelopeDescription | undef
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     isNegative: bytes[2] === 1,
-    isCompressed: bytes[3] === DEFLATED,
+    isCompressed: bytes[3] !== PLAIN,
     packedBytes: bytes.length,
     unpackedBytes: view.getUint32(12, true),
     costMs: view.getFloat32(16, true),
@@ -129,17 +131,17 @@ function exact(body: Uint8Array, length: number): Uint8Array {
   return new Uint8Array(body.buffer, body.byteOffset, length);
 }
 
-function unpack(body: Uint8Array, length: number): Uint8Array {
-  let unpacked: Uint8Array;
+function unpacked(body: Uint8Array, form: number, length: number): Uint8Array {
+  let bytes: Uint8Array;
   try {
-    unpacked = inflateRawSync(body, { maxOutputLength: Math.max(1, length) });
+    bytes = unpack(body, form, length);
   } catch (error) {
     throw new EnvelopeError(
       'compression',
       `the envelope cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return exact(unpacked, length);
+  return exact(bytes, length);
 }
 
 const fingerprints = new Map<string, number>();

@@ -38,6 +38,7 @@ export type { CachedCurveRepository } from './cached-curves-port.js';
 export { type CachedSeriesRepository, cachedSeries } from './cached-series.js';
 export { type CacheQuestion, type ClassifyContext, classify } from './classify.js';
 export { columnsCodec } from './columns-codec.js';
+export { COMPRESSIONS, type Compression } from './compression.js';
 export { curveCodec } from './curve-value-codec.js';
 export { describeEnvelope, type EnvelopeDescription } from './envelope.js';
 export { formatCacheStats } from './format-stats.js';

@@ -1,5 +1,7 @@
 import { AurumError } from '../errors/index.js';
 import type { CacheBus, CacheLevel, Clock } from '../ports/index.js';
+import { oneOf } from '../series/choices.js';
+import { COMPRESSIONS, type Compression, hasCompression } from './compression.js';
 import { systemClock } from './system-clock.js';
 
 /** Options of a cache in the memory of a process, with a shared level or without. */
@@ -30,6 +32,11 @@ export interface TieredCacheOptions {
   readonly maxEntryBytes?: number | undefined;
   /** From which size on values are compressed for the shared level, bytes. Default 1024; Infinity: never. */
   readonly compressFrom?: number | undefined;
+  /**
+   * How values are compressed for the shared level. Default `deflate`. `zstd` is faster and smaller, but every process of the namespace must run on a Node that has it
+   * (22.15, 23.8 or later): others take its entries for spoilt ones.
+   */
+  readonly compression?: Compression | undefined;
   /** How many tags and keys are kept for a level that does not answer; more, and everything is invalidated. Default 10 000. */
   readonly maxPending?: number | undefined;
   /** Whether an error of the level says that it does not answer. Default: any. */
@@ -73,11 +80,21 @@ export function resolveCacheOptions(given: TieredCacheOptions): ResolvedCacheOpt
     throttleMs: above0('throttleMs', given.throttleMs, 30_000),
     maxEntryBytes: above0('maxEntryBytes', given.maxEntryBytes, 64 * MEBI),
     compressFrom: above0('compressFrom', given.compressFrom, 1024),
+    compression: compressionOf(given.compression),
     maxPending: above0('maxPending', given.maxPending, 10_000),
     isOutage: given.isOutage ?? (() => true),
     clock: given.clock ?? systemClock,
     graceMs: Math.min(50, heartbeatMs / 10),
   };
+}
+
+function compressionOf(given: Compression = 'deflate'): Compression {
+  oneOf('compression of the cache', given, { words: COMPRESSIONS, fallback: 'deflate', code: 'CONFIG.INVALID' });
+  if (hasCompression(given)) return given;
+  throw new AurumError('CONFIG.INVALID', {
+    message: `The compression ${given} of the cache needs Node 22.15, 23.8 or later, and this is ${process.version}: leave it out for deflate.`,
+    details: { option: 'compression', value: given, node: process.version },
+  });
 }
 
 function above0(name: string, value: number | undefined, otherwise: number): number {

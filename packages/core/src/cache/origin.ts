@@ -108,13 +108,16 @@ export class Origin {
       return 'moved';
     }
     const { codec, keyspace } = request;
-    const { maxEntryBytes, compressFrom } = this.#options;
+    const { maxEntryBytes, compressFrom, compression } = this.#options;
     const bytes = kept === undefined ? new Uint8Array(0) : codec.encode(kept);
     if (bytes.length > maxEntryBytes) {
       void link.release(asked);
       return undefined;
     }
-    const payload = sealEnvelope({ isNegative: kept === undefined, bytes, costMs }, { schema: codec.id, compressFrom });
+    const payload = sealEnvelope(
+      { isNegative: kept === undefined, bytes, costMs },
+      { schema: codec.id, compressFrom, compression },
+    );
     const outcome = await link.fill({ ...asked, vector, payload, hardMs, softMs });
     if (outcome === 'stored') this.#counters.of(keyspace).bytesWritten += payload.length;
     return outcome;

@@ -1,5 +1,8 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { hasCompression } from '../../src/cache/compression.js';
 import { openEnvelope, sealEnvelope } from '../../src/cache/envelope.js';
+import { createCache } from '../../src/cache/index.js';
 
 const bytes = new TextEncoder().encode('prices '.repeat(40));
 
@@ -34,4 +37,38 @@ describe('an envelope', () => {
     slice.fill(0);
     expect([...opened]).toEqual([...bytes]);
   });
+
+  const seal = (compression: 'deflate' | 'zstd') =>
+    sealEnvelope({ isNegative: false, bytes, costMs: 1 }, { schema: 'text/1', compressFrom: 1, compression });
+
+  // which of the two holds depends on the Node that runs this: neither is left out anywhere
+  if (hasCompression('zstd')) {
+    it('compressed by zstd is smaller than plain, opens, and is bounded by what it declares', () => {
+      const sealed = seal('zstd');
+      expect([sealed[3], sealed.length < bytes.length / 2]).toEqual([2, true]);
+      expect([...openEnvelope(sealed, { schema: 'text/1', maxBytes: 1000 }).bytes]).toEqual([...bytes]);
+      expect([...openEnvelope(seal('deflate'), { schema: 'text/1', maxBytes: 1000 }).bytes]).toEqual([...bytes]);
+      expect(() => openEnvelope(declaring(sealed, 20), { schema: 'text/1', maxBytes: 1000 })).toThrow(/unpacked|20/);
+    });
+  } else {
+    it('compressed by zstd is refused by a Node without it, as a cache that asks for it is', () => {
+      const sealed = seal('deflate');
+      sealed[3] = 2;
+      const rightSum = declaring(sealed, bytes.length);
+      expect(() => openEnvelope(rightSum, { schema: 'text/1', maxBytes: 1000 })).toThrow(/no compression 2/);
+      expect(() => createCache({ compression: 'zstd' })).toThrow(/zstd of the cache needs Node 22\.15/);
+    });
+  }
+
+  it('is not asked for in a form that nobody knows', () => {
+    expect(() => createCache({ compression: 'lz4' as 'zstd' })).toThrow(/"lz4" is not a compression of the cache/);
+  });
 });
+
+/** The same envelope with another length declared, and a checksum that fits. */
+function declaring(sealed: Uint8Array, length: number): Uint8Array {
+  const out = Buffer.from(sealed);
+  out.writeUInt32LE(length, 12);
+  out.writeUInt32LE((crc32(out.subarray(8)) ^ out.readUInt32LE(0)) >>> 0, 4);
+  return out;
+}

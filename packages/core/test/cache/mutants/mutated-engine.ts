@@ -4,6 +4,7 @@ import ts from 'typescript';
 import type { createCache, jsonCodec, memoryLevel } from '../../../src/cache/index.js';
 import * as signal from '../../../src/driver/signal.js';
 import * as errors from '../../../src/errors/index.js';
+import * as choices from '../../../src/series/choices.js';
 
 /** A place in the sources of the cache, and what stands there instead. */
 export interface Edit {
@@ -28,6 +29,7 @@ const require = createRequire(import.meta.url);
 const OUTSIDE: Readonly<Record<string, unknown>> = {
   '../driver/signal.js': signal,
   '../errors/index.js': errors,
+  '../series/choices.js': choices,
 };
 
 /** Compiles a copy of the engine from its sources, with edits. @throws Error when a place is not found, or found twice */
