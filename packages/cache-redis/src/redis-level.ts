@@ -169,7 +169,7 @@ function freshRead([bytes, number, ...tokens]: readonly (Buffer | null)[], time:
   const entry = bytes === null || bytes === undefined ? undefined : parseEntry(bytes);
   if (entry === undefined || now === undefined || now >= entry.softAt || now >= entry.hardAt) return undefined;
   const vector = tokens.map((token) => token?.toString('latin1') ?? '');
-  const sequence = Number(number?.toString('latin1') ?? 0);
+  const sequence = Number(number?.toString('latin1') ?? Number.NaN); // the script makes one where there is none
   if (vector.join(',') !== entry.vector || !Number.isSafeInteger(sequence)) return undefined;
   const { fillId, softAt, hardAt, payload } = entry;
   return {

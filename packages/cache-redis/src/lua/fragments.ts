@@ -18,6 +18,22 @@ local function advance(key)
 end`;
 
 /**
+ * `standing(key)`: the number of the last invalidation as a number, or one made anew where there is none: a number that is missing must not look like one that
+ * was missing before, or what was invalidated in between would never be found. Gives an error of a server that refuses to write it.
+ */
+export const STANDING = `
+local function standing(key)
+  local last = redis.pcall('GET', key)
+  local number = type(last) == 'string' and tonumber(last)
+  if number and number > 0 then return number end
+  local deleted = redis.pcall('DEL', key)
+  if type(deleted) == 'table' then return nil, deleted end
+  local made = redis.pcall('SET', key, string.format('%.0f', now))
+  if made.err then return nil, made end
+  return now
+end`;
+
+/**
  * `tell(channel, sharded, message)`: by the channel of the slot where the server knows such (Redis 7), else by one of the whole server.
  * That a user may not publish does not undo the invalidation: others find it by asking.
  */

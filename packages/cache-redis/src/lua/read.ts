@@ -1,5 +1,5 @@
 import { ENTRY_PATTERN } from '../entry-form.js';
-import { NOW } from './fragments.js';
+import { NOW, STANDING } from './fragments.js';
 import { type Script, script } from './script.js';
 
 /**
@@ -11,10 +11,9 @@ import { type Script, script } from './script.js';
  */
 export const READ: Script = script(
   'read',
-  `${NOW}
-local sequence = redis.pcall('GET', KEYS[3])
-if type(sequence) == 'table' then redis.call('DEL', KEYS[3]) sequence = false end
-sequence = tonumber(sequence or '0') or 0
+  `${NOW}${STANDING}
+local sequence, refused = standing(KEYS[3])
+if refused then return refused end
 local tokens = {}
 for i = 4, #KEYS do
   local token = redis.pcall('GET', KEYS[i])

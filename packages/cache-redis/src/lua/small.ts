@@ -1,5 +1,5 @@
 import { ENTRY_PATTERN } from '../entry-form.js';
-import { NOW } from './fragments.js';
+import { NOW, STANDING } from './fragments.js';
 import { type Script, script } from './script.js';
 
 /** Gives a lease back if it is still held. KEYS: lease. ARGV: lease id. */
@@ -21,11 +21,11 @@ if from and string.sub(entry, from) == ARGV[1] then return redis.call('DEL', KEY
 return 0`,
 );
 
-/** The number of the last invalidation, 0 when there was none, and the server's time, ms. KEYS: sequence. */
+/** The number of the last invalidation, or one from which they go on, and the server's time, ms. KEYS: sequence. */
 export const SEQUENCE: Script = script(
   'sequence',
-  `${NOW}
-local sequence = redis.pcall('GET', KEYS[1])
-local number = type(sequence) == 'string' and tonumber(sequence) or 0
+  `${NOW}${STANDING}
+local number, refused = standing(KEYS[1])
+if refused then return refused end
 return {string.format('%.0f', number), string.format('%.0f', now / 1000)}`,
 );

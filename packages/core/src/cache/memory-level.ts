@@ -76,8 +76,13 @@ export function memoryLevel({ now = Date.now, shards = 1 }: MemoryLevelOptions =
     }
     return token;
   };
+  /** A number that is missing must not look like one that was missing before: what was invalidated in between would never be found. */
+  const standing = (shard: StoredShard): number => {
+    if (shard.sequence === 0) shard.sequence = Math.max(1, Math.round(now() * 1000)) + (++nonce % 1000);
+    return shard.sequence;
+  };
   const next = (shard: StoredShard): number => {
-    shard.sequence = shard.sequence === 0 ? Math.round(now() * 1000) : shard.sequence + 1;
+    shard.sequence = standing(shard) + 1;
     return shard.sequence;
   };
 
@@ -110,7 +115,7 @@ export function memoryLevel({ now = Date.now, shards = 1 }: MemoryLevelOptions =
         fillId: entry?.fillId ?? '',
         vector,
         leased,
-        sequence: shard.sequence,
+        sequence: standing(shard),
       };
     },
 
@@ -170,7 +175,7 @@ export function memoryLevel({ now = Date.now, shards = 1 }: MemoryLevelOptions =
       return sequence;
     },
 
-    sequence: async (shard) => at(shard).sequence,
+    sequence: async (shard) => standing(at(shard)),
     [Symbol.asyncDispose]: async () => undefined,
   };
 

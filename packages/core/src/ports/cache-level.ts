@@ -26,7 +26,7 @@ export interface LevelRead {
   readonly vector: readonly string[];
   /** Whether the caller may now read the origin and fill the entry. */
   readonly leased: boolean;
-  /** The sequence number of the shard's last invalidation; 0 when there was none. */
+  /** The sequence number of the shard's last invalidation, or one from which they go on. */
   readonly sequence: number;
 }
 
@@ -85,7 +85,8 @@ export interface LevelBump {
  * - `CACHE-LEVEL-09` `discard` deletes an entry of exactly these bytes, and no other.
  * - `CACHE-LEVEL-10` a tag without a token is given a new one by whoever reads it; one that was lost does not come back, and neither do its entries.
  * - `CACHE-LEVEL-11` `bump` gives every tag a new token in every shard, with a number above the one before.
- * - `CACHE-LEVEL-12` the sequence number of a shard rises by one with each `bump` and `remove` in it; every read gives it.
+ * - `CACHE-LEVEL-12` the sequence number of a shard rises by one with each `bump` and `remove` in it; every read gives it. One that was lost
+ *   is made anew by whoever asks, and is not one that there was before.
  * - `CACHE-LEVEL-13` a key lies in one shard, always the same; keys spread over all of them.
  * - `CACHE-LEVEL-14` `peek`, where there is one, gives what `read` gives for a fresh entry, takes no lease, and gives nothing for any other.
  */
@@ -114,7 +115,7 @@ export interface CacheLevel extends AsyncDisposable {
   bump(tags: readonly string[]): Promise<readonly LevelBump[]>;
   /** Deletes an entry and its lease, and tells the bus. Gives the sequence number. */
   remove(shard: number, key: string): Promise<number>;
-  /** The sequence number of a shard's last invalidation; 0 when there was none. */
+  /** The sequence number of a shard's last invalidation, or one from which they go on. */
   sequence(shard: number): Promise<number>;
 }
 

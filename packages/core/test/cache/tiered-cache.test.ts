@@ -205,3 +205,17 @@ describe('two caches over one level', () => {
     expect((await early).value).toBe('old');
   });
 });
+
+it('a process that hears nothing finds what was invalidated between two losses of the number', async () => {
+  const shared = memoryLevel();
+  await using deaf = createCache({ level: shared.level, heartbeatMs: 60 });
+  await using other = createCache({ level: shared.level, bus: shared.bus() });
+  await deaf.get(request(() => 'old'));
+  shared.evictSequence();
+  await sleep(120); // the number is missing, as far as it can tell
+  expect(await deaf.get(request(() => 'not asked'))).toMatchObject({ value: 'old' });
+  await other.invalidate(['T']);
+  shared.evictSequence();
+  await sleep(120);
+  expect((await deaf.get(request(() => 'new'))).value).toBe('new');
+});

@@ -78,6 +78,13 @@ const ofLevel: readonly CacheMutant[] = [
     `lease: 'never', leaseMs: 1`,
     `lease: 'always', leaseMs: 60000`,
   ),
+  mutant(
+    'a number that is missing stays missing',
+    'CACHE-LEVEL-12',
+    'memory-level',
+    `sequence: async (shard) => standing(at(shard)),`,
+    `sequence: async (shard) => at(shard).sequence,`,
+  ),
   mutant('tokens may stay the same', 'CACHE-LEVEL-11', 'memory-level', `Number.parseInt(previous, 10) + 1`, `0`),
   mutant(
     'only one shard is invalidated',
