@@ -1,3 +1,5 @@
+import { seededRandom } from '../../seeded-random.js';
+
 /** One call of a host. Its number in the workload is the version that a write gives its series. */
 export interface Call {
   /** 1, 2, 3 and so on. */
@@ -26,7 +28,7 @@ export interface WorkloadPlan {
 
 /** Draws a workload: reads and writes alike fall upon series by Zipf's law with exponent 1, and upon hosts evenly. */
 export function drawWorkload({ series, hosts, calls, writePart, seed }: WorkloadPlan): readonly Call[] {
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   const draw = zipf(series, random);
   return Array.from({ length: calls }, (_, i) => ({
     number: i + 1,
@@ -53,16 +55,5 @@ function zipf(count: number, random: () => number): () => number {
       else high = middle;
     }
     return low;
-  };
-}
-
-/** A generator of 32 bits of state by Tommy Ettinger, in the public domain: even enough to draw from, and the same everywhere. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

@@ -3,9 +3,16 @@ import { registerCacheContracts } from '../testing/cache-subjects.js';
 import { collect, failures } from '../testing/run-kit.js';
 import { type CacheMutant, cacheMutants } from './mutants/cache-mutants.js';
 import { type MutatedEngine, mutatedEngine } from './mutants/mutated-engine.js';
+import { checkDegraded, checkGaps } from './protection-checks.js';
 import { checkQuickReads } from './quick-read-checks.js';
 import { runSchedule } from './schedule/run-schedule.js';
 
+/** What is asked of single protections, which others stand behind, so that schedules do not miss them. */
+const CHECKS: Readonly<Record<string, (engine: MutatedEngine) => Promise<void>>> = {
+  'quick reads': checkQuickReads,
+  gaps: checkGaps,
+  degraded: checkDegraded,
+};
 const MOST_SCHEDULES = 3000;
 /** A defect may keep a test from ending. */
 const PATIENCE_MS = 1000;
@@ -17,8 +24,9 @@ describe('the tests of the cache prove themselves: they find that', () => {
       expect(await firstObjection(engine, faults)).toBeDefined();
       return;
     }
-    if (foundBy === 'quick reads') {
-      await expect(checkQuickReads(engine)).rejects.toThrow(/after/);
+    const check = CHECKS[foundBy];
+    if (check !== undefined) {
+      await expect(check(engine)).rejects.toThrow(/after/);
       return;
     }
     const tests = collect((runner) => registerCacheContracts(runner, engine));

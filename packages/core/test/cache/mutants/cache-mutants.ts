@@ -5,7 +5,7 @@ import type { Edit } from './mutated-engine.js';
 export interface CacheMutant {
   /** The defect, as a sentence. */
   readonly name: string;
-  /** What finds it: the clauses of an id, the schedules, or what is asked of quick reads. */
+  /** What finds it: the clauses of an id, the schedules, or a check of its own. */
   readonly foundBy: string;
   readonly edits: readonly Edit[];
   /** The faults that bring it out in schedules. Default: whatever comes. */
@@ -312,8 +312,7 @@ const ofSchedules: readonly CacheMutant[] = [
   },
   {
     name: 'a degraded answer is known for ever to be good',
-    foundBy: 'schedules',
-    faults: ['outage'],
+    foundBy: 'degraded',
     edits: [
       {
         file: 'tiered-cache',
@@ -346,7 +345,7 @@ const ofSchedules: readonly CacheMutant[] = [
   ),
   mutant(
     'the connection of the bus may be lost',
-    'schedules',
+    'gaps',
     'sync',
     `gap(): void {\n    this.generation++;`,
     `gap(): void {`,
@@ -358,13 +357,12 @@ const ofSchedules: readonly CacheMutant[] = [
     `this.#options.later(this.#options.graceMs, () => this.#settle(sequence, question));`,
     `this.#confirm(askedAt);`,
   ),
-  mutant(
-    'memory is good without a word of the level',
-    'schedules',
-    'tiered-cache',
-    ` && shard.sync.isConfirmed(now))`,
-    `)`,
-  ),
+  {
+    name: 'memory is good without a word of the level',
+    foundBy: 'schedules',
+    faults: ['outage', 'loseMessage'],
+    edits: [{ file: 'tiered-cache', from: ` && shard.sync.isConfirmed(now))`, to: `)` }],
+  },
   mutant(
     'what is read without the level lives on',
     'schedules',
