@@ -175,6 +175,10 @@ describe.skipIf(!hasPostgres)('the health of a store whose server', () => {
   });
 
   it('is near its limit of connections is degraded, and down when it gives none', async () => {
+    await until('the connections of other tests have ended', async () => {
+      const { details } = await store.health();
+      return details.connections?.used === 1;
+    });
     const clients: pg.Client[] = [];
     try {
       for (let i = 0; i < 7; i++) clients.push(await administrator(server.url));
