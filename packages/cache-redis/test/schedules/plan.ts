@@ -1,3 +1,4 @@
+import { seededRandom } from '../../../../test-support/seeded-random.js';
 import type { Order, Timed } from './orders.js';
 
 /** The keys of schedules with their tags. */
@@ -39,7 +40,7 @@ export interface Plan {
 
 /** The schedule of a seed: always the same. */
 export function planOf(seed: number): Plan {
-  const random = randomOf(seed);
+  const random = seededRandom(seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T; // none is empty
   const orders: Timed[][] = Array.from({ length: PROCESSES }, () => []);
   const faults: TimedFault[] = [];
@@ -79,15 +80,4 @@ export function planOf(seed: number): Plan {
   atMs += QUIET_MS + QUIET_SPREAD_MS * random();
   add(someProcess(), invalidation(0.65 + 0.25 * random()));
   return { orders, faults, deaf };
-}
-
-/** mulberry32 */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
