@@ -19,7 +19,6 @@ export interface KeyNames {
 }
 
 const NAMESPACE = /^[\w.-]{1,64}$/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** The names of a namespace. @throws AurumError `CONFIG.INVALID` for a namespace of other characters */
 export function keyNames(namespace: string): KeyNames {
@@ -43,7 +42,7 @@ export function keyNames(namespace: string): KeyNames {
 
 /** Half a character has no bytes, so that two texts with other halves would be one name. */
 function plain(text: string): string {
-  return LONE_SURROGATE.test(text) ? `\u0000${JSON.stringify(text)}` : text;
+  return text.isWellFormed() ? text : `\u0000${JSON.stringify(text)}`;
 }
 
 /** The shard of a key: FNV-1a. */

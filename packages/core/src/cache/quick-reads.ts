@@ -1,7 +1,28 @@
-import type { CacheCallOptions, CacheRequest, LevelRequest } from '../ports/index.js';
+import type { CacheCallOptions, CacheRequest, Clock, LevelRead, LevelRequest } from '../ports/index.js';
+import type { Entries, Entry } from './entries.js';
 import type { Landing } from './journey.js';
 import { EVERYTHING, type LevelLink, type Shard } from './level-link.js';
 import type { Origin } from './origin.js';
+
+/** What {@link QuickReads} work with. */
+export interface QuickReadsParts {
+  readonly link: LevelLink;
+  readonly origin: Origin;
+  readonly entries: Entries;
+  readonly clock: Clock;
+}
+
+/** An answer that was read, and what was known when the level was asked. */
+interface QuickRead<T> {
+  readonly request: CacheRequest<T>;
+  readonly shard: Shard;
+  readonly changes: number;
+  readonly generation: number;
+  readonly tags: readonly string[];
+  readonly read: LevelRead;
+  readonly found: { readonly kept: T | undefined; readonly costMs: number };
+  readonly readAt: number;
+}
 
 /**
  * Answers that the level has and that are good: by far the most of what memory does not have, and read without anything that only a call of
@@ -14,16 +35,35 @@ import type { Origin } from './origin.js';
 export class QuickReads {
   readonly #link: LevelLink;
   readonly #origin: Origin;
+  readonly #entries: Entries;
+  readonly #clock: Clock;
   readonly #underWay = new Map<string, Promise<unknown>>();
+  readonly #unkept = new Map<string, () => void>();
 
-  constructor(link: LevelLink, origin: Origin) {
+  constructor({ link, origin, entries, clock }: QuickReadsParts) {
     this.#link = link;
     this.#origin = origin;
+    this.#entries = entries;
+    this.#clock = clock;
   }
 
   /** What has not ended yet. */
   get underWay(): readonly Promise<unknown>[] {
     return [...this.#underWay.values()];
+  }
+
+  /** Keeps what was read of a key, and gives the entry; undefined when there was nothing to keep. */
+  settled(key: string): Entry | undefined {
+    const keep = this.#unkept.get(key);
+    if (keep === undefined) return undefined;
+    this.#unkept.delete(key);
+    keep();
+    return this.#entries.get(key);
+  }
+
+  /** Keeps all that was read. */
+  settle(): void {
+    for (const key of [...this.#unkept.keys()]) this.settled(key);
   }
 
   /** The answer of the level if it is fresh; undefined when the long way is to be taken, of which nothing has happened yet. */
@@ -57,20 +97,33 @@ export class QuickReads {
         if (read.payload !== undefined) await this.#link.discard(asked, read.payload);
         return undefined;
       }
-      if (isOfNow && shard.tags.changes === changes) {
-        const states = shard.tags.acquire(asked.tags);
-        states.forEach(({ name }, i) => {
-          shard.tags.observe(name, read.vector[i] as string); // one for each tag
-        });
-        this.#origin.keep(
-          { request, shard, flight: { vector: read.vector, dead: false, generation, tags: states } },
-          { ...found, fillId: read.fillId, softMs: read.softLeftMs, hardMs: read.hardLeftMs },
+      if (isOfNow) {
+        const readAt = this.#clock.now();
+        this.#later(key, () =>
+          this.#keep({ request, shard, changes, generation, tags: asked.tags, read, found, readAt }),
         );
-        shard.tags.release(states);
       }
       return { kept: found.kept, status: found.kept === undefined ? 'negative' : 'hit', tier: 'l2' };
     } finally {
       this.#underWay.delete(key);
     }
+  }
+
+  /** Keeping an answer takes as long again as reading it, and nobody has to wait for that. */
+  #later(key: string, keep: () => void): void {
+    this.#unkept.set(key, keep);
+    if (this.#unkept.size === 1) setImmediate(() => this.settle());
+  }
+
+  #keep<T>({ request, shard, changes, generation, tags, read, found, readAt }: QuickRead<T>): void {
+    if (shard.tags.changes !== changes) return;
+    const states = shard.tags.acquire(tags);
+    shard.tags.observeAll(states, read.vector);
+    const late = this.#clock.now() - readAt;
+    this.#origin.keep(
+      { request, shard, flight: { vector: read.vector, dead: false, generation, tags: states } },
+      { ...found, fillId: read.fillId, softMs: read.softLeftMs - late, hardMs: read.hardLeftMs - late },
+    );
+    shard.tags.release(states);
   }
 }

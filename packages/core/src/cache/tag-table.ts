@@ -82,9 +82,12 @@ export class TagTable {
   /** Takes note of a token that was read. Older ones than are known say nothing new. */
   observe(name: string, token: string): void {
     const state = this.#tags.get(name);
-    if (state === undefined || token === state.real || numberOf(token) <= state.number) return;
-    follow(state, token);
-    if (state.mark === undefined) change(state, token, false);
+    if (state !== undefined) observed(state, token);
+  }
+
+  /** The same for states that are held, and the tokens beside them. */
+  observeAll(states: readonly TagState[], vector: readonly string[]): void {
+    for (let i = 0; i < states.length; i++) observed(states[i] as TagState, vector[i] as string); // one for each
   }
 
   /** A tag was invalidated by another process, which gave it this token. */
@@ -169,6 +172,12 @@ export class TagTable {
     this.#marks++;
     return `${word}-${this.#marks}`;
   }
+}
+
+function observed(state: TagState, token: string): void {
+  if (token === state.real || numberOf(token) <= state.number) return;
+  follow(state, token);
+  if (state.mark === undefined) change(state, token, false);
 }
 
 function follow(state: TagState, token: string): void {

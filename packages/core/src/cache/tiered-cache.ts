@@ -71,7 +71,8 @@ class TieredCache implements Cache {
             },
           });
     this.#origin = new Origin({ options, entries: this.#entries, counters: this.#counters, link: this.#link });
-    this.#quick = this.#link === undefined ? undefined : new QuickReads(this.#link, this.#origin);
+    const [link, entries, origin] = [this.#link, this.#entries, this.#origin];
+    this.#quick = link && new QuickReads({ link, entries, origin, clock });
   }
 
   async get<T>(request: CacheRequest<T>, options: CacheCallOptions = {}): Promise<CacheResult<T>> {
@@ -80,7 +81,7 @@ class TieredCache implements Cache {
     const counters = this.#counters.of(request.keyspace);
     const shard = this.#link?.shardOf(key) ?? this.#alone;
     if (options.reload === true) await this.remove(key);
-    const entry = this.#entries.get(key);
+    const entry = this.#entries.get(key) ?? this.#quick?.settled(key);
     if (entry !== undefined && options.reload !== true) {
       const now = this.#options.clock.now();
       if (this.#isGood(entry, shard, now)) {
@@ -142,11 +143,9 @@ class TieredCache implements Cache {
   }
 
   stats(): CacheStats {
-    return this.#counters.snapshot({
-      entries: this.#entries.size,
-      bytes: this.#entries.bytes,
-      levelErrors: this.#link?.errors ?? 0,
-    });
+    this.#quick?.settle();
+    const { size: entries, bytes } = this.#entries;
+    return this.#counters.snapshot({ entries, bytes, levelErrors: this.#link?.errors ?? 0 });
   }
 
   async close(): Promise<void> {
@@ -154,6 +153,7 @@ class TieredCache implements Cache {
     this.#closed = true;
     await Promise.allSettled([...this.#active, ...(this.#quick?.underWay ?? [])]);
     this.#link?.end();
+    this.#quick?.settle();
     this.#entries.clear();
     await this.#options.bus?.[Symbol.asyncDispose]();
     await this.#options.level?.[Symbol.asyncDispose]();
