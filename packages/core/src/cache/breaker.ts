@@ -59,9 +59,8 @@ export class Breaker {
         if (this.#options.isOutage(error)) this.#open();
         resolve(undefined);
       };
-      const work = operation();
       const unwatch = this.#deadlines.watch(() => fail(new LevelTimeout(this.#options.operationMs)));
-      work.then((result) => {
+      started(operation).then((result) => {
         if (!end()) return;
         this.#failures = 0;
         this.lastError = undefined;
@@ -75,6 +74,15 @@ export class Breaker {
     const ms = Math.min(longestMs, shortestMs * 2 ** Math.min(this.#failures, 20));
     this.#failures++;
     this.#openUntil = clock.now() + ms * (0.9 + 0.2 * clock.random());
+  }
+}
+
+/** What an operation gives; a level that throws instead of rejecting has failed no less. */
+function started<T>(operation: () => Promise<T>): Promise<T> {
+  try {
+    return operation();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

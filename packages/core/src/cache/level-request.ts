@@ -17,7 +17,7 @@ function leaseId(): string {
   return pool.toString('hex', used - LENGTH, used);
 }
 
-/** The question of a trip to the level, under a name for the lease that nobody else has. */
-export function levelRequest<T>({ request, shard }: Trip<T>): LevelRequest {
+/** The question of a request to the level, under a name for the lease that nobody else has. */
+export function levelRequest<T>({ request, shard }: Pick<Trip<T>, 'request' | 'shard'>): LevelRequest {
   return { shard: shard.index, key: request.key, tags: [EVERYTHING, ...request.tags], leaseId: leaseId() };
 }

@@ -1,7 +1,8 @@
-import type { CacheCallOptions, CacheRequest, Clock, LevelRead, LevelRequest } from '../ports/index.js';
+import type { CacheCallOptions, CacheRequest, Clock, LevelRead } from '../ports/index.js';
 import type { Entries, Entry } from './entries.js';
 import type { Landing } from './journey.js';
-import { EVERYTHING, type LevelLink, type Shard } from './level-link.js';
+import type { LevelLink, Shard } from './level-link.js';
+import { levelRequest } from './level-request.js';
 import type { Origin } from './origin.js';
 
 /** What {@link QuickReads} work with. */
@@ -83,11 +84,11 @@ export class QuickReads {
   }
 
   async #read<T>(request: CacheRequest<T>, shard: Shard): Promise<Landing<T> | undefined> {
-    const { key, tags } = request;
+    const { key } = request;
     const { changes } = shard.tags;
     const { generation } = shard.sync;
     const question = shard.sync.ask();
-    const asked: LevelRequest = { shard: shard.index, key, tags: [EVERYTHING, ...tags], leaseId: '' };
+    const asked = levelRequest({ request, shard });
     try {
       const read = await this.#link.peek(asked);
       if (read === undefined) return undefined;

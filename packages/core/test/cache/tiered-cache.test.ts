@@ -219,3 +219,19 @@ it('a process that hears nothing finds what was invalidated between two losses o
   await sleep(120);
   expect((await deaf.get(request(() => 'new'))).value).toBe('new');
 });
+
+it('takes a level that throws for one that does not answer', async () => {
+  const { level } = memoryLevel();
+  let isBroken = true;
+  const read: typeof level.read = (...asked) => {
+    if (isBroken) throw new Error('the level is broken');
+    return level.read(...asked);
+  };
+  await using cache = createCache({ level: { ...level, read }, heartbeatMs: 60 });
+  expect(await cache.get(request(() => 'v'))).toMatchObject({ value: 'v', tier: 'origin' });
+  expect(cache.stats().levelErrors).toBe(1);
+  isBroken = false;
+  await sleep(500); // long enough for the level to be tried again
+  await cache.get(request(() => 'w', { key: 'b' }));
+  expect((await cache.health()).status).toBe('ok');
+});
