@@ -15,8 +15,28 @@ export interface TcpProxy extends AsyncDisposable {
   cut(): void;
 }
 
+/** Sees what a side sends, piece by piece, and gives what goes on. */
+export type Wire = (bytes: Buffer) => Buffer;
+
+/** What looks at the bytes of each connection; made anew for each, as it may keep the rest of a message. */
+export interface Wires {
+  /** Default: all goes on as it is. */
+  readonly fromClient?: (() => Wire) | undefined;
+  /** Default: all goes on as it is. */
+  readonly fromServer?: (() => Wire) | undefined;
+}
+
+const asItIs: Wire = (bytes) => bytes;
+
+/** The same URL, with the port of a proxy. */
+export function throughProxy(url: string, { port }: TcpProxy): string {
+  const own = new URL(url);
+  own.port = String(port);
+  return own.href;
+}
+
 /** Starts a proxy in front of a port. */
-export async function startProxy(target: number): Promise<TcpProxy> {
+export async function startProxy(target: number, { fromClient, fromServer }: Wires = {}): Promise<TcpProxy> {
   let mode: ProxyMode = 'pass';
   let drop: ((bytes: Buffer) => boolean) | undefined;
   const sockets = new Set<Socket>();
@@ -25,13 +45,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     if (mode === 'hold') held.push(work);
     else work();
   };
-  const join = (from: Socket, to: Socket, isDropped: (bytes: Buffer) => boolean): void => {
+  const join = (from: Socket, to: Socket, wire: Wire): void => {
     sockets.add(from);
-    from.on('data', (bytes: Buffer) =>
-      through(() => {
-        if (!isDropped(bytes)) to.write(bytes);
-      }),
-    );
+    from.on('data', (bytes: Buffer) => through(() => void to.write(wire(bytes))));
     from.on('error', () => undefined); // ends are what tests make
     from.on('close', () => {
       sockets.delete(from);
@@ -44,8 +60,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       return;
     }
     const upstream = connect({ host: '127.0.0.1', port: target });
-    join(client, upstream, () => false);
-    join(upstream, client, (bytes) => drop?.(bytes) === true);
+    join(client, upstream, fromClient?.() ?? asItIs);
+    const ofServer = fromServer?.() ?? asItIs;
+    join(upstream, client, (bytes) => (drop?.(bytes) === true ? Buffer.alloc(0) : ofServer(bytes)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../../test-support/seeded-random.js';
+import { seededRandom } from '@aurum/core/testing';
 import type { Order, Timed } from './orders.js';
 
 /** The keys of schedules with their tags. */

@@ -11,6 +11,7 @@ export type {
 export { type ChaosBus, type ChaosBusOptions, chaosBus } from './cache/chaos-bus.js';
 export { type ChaosLevel, type ChaosLevelOptions, chaosLevel } from './cache/chaos-level.js';
 export { type FakeClock, fakeClock } from './cache/fake-clock.js';
+export { seededRandom } from './cache/seeded-random.js';
 export type { ContractRunner, ContractSetup, StoreUnderTest } from './contract.js';
 export {
   catalogRepositoryContract,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { zipfDraw } from '../../../../test-support/zipf-draw.js';
 import { createCache, jsonCodec, memoryLevel } from '../../src/cache/index.js';
 import { fakeClock } from '../../src/testing/index.js';
 
@@ -7,26 +8,6 @@ const CALLS = 200_000;
 const WRITE_PART = 0.05;
 const lifetime = { hardMs: 3_600_000, softMs: 3_600_000, negativeMs: 60_000, jitter: 0.1 };
 
-/** Draws series by Zipf's law with exponent 1: the n-th is asked for 1/n as often as the first. */
-function zipf(random: () => number): () => number {
-  const sums = new Float64Array(SERIES);
-  let sum = 0;
-  for (let i = 0; i < SERIES; i++) {
-    sum += 1 / (i + 1);
-    sums[i] = sum;
-  }
-  return () => {
-    const wanted = random() * sum;
-    let [low, high] = [0, SERIES - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sums[middle] ?? 0) < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-}
-
 it('saves most calls of the origin under a Zipf workload with writes, and gives nothing old', {
   timeout: 300_000,
 }, async () => {
@@ -34,7 +15,7 @@ it('saves most calls of the origin under a Zipf workload with writes, and gives 
   const shared = memoryLevel({ now: () => 1.7e12 + clock.now(), shards: 4 });
   const open = () => createCache({ level: shared.level, bus: shared.bus(), clock, maxBytes: 64 * 2 ** 20 });
   const caches = [open(), open()];
-  const [read, written] = [zipf(clock.random), zipf(clock.random)];
+  const [read, written] = [zipfDraw(SERIES, clock.random), zipfDraw(SERIES, clock.random)];
   const versions = new Uint32Array(SERIES);
   const codec = jsonCodec<{ series: number; version: number }>('versioned/1');
   let [reads, loads, hits] = [0, 0, 0];

@@ -1,7 +1,7 @@
-import { connect, createServer, type Socket } from 'node:net';
 import { openStore, type TimescaleStore } from '@aurum/driver-timescale';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { startProxy, throughProxy, type Wire } from '../../../../test-support/tcp-proxy.js';
 import { hasPostgres, useTestDatabase } from '../../../../test-support/test-database.js';
 import { HOUR, hourly, prices, T0 } from '../samples.js';
 
@@ -13,15 +13,11 @@ interface ClientMessage {
 
 /** A wire to the server that keeps what clients send, as whole messages of the protocol. */
 async function listeningWire(url: string): Promise<{ url: string; messages: ClientMessage[] } & AsyncDisposable> {
-  const target = new URL(url);
   const messages: ClientMessage[] = [];
-  const open = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
+  const fromClient = (): Wire => {
     let rest = Buffer.alloc(0);
     let started = false;
-    client.on('data', (bytes) => {
-      upstream.write(bytes);
+    return (bytes) => {
       rest = Buffer.concat([rest, bytes]);
       // The first message has no type.
       for (let head = started ? 1 : 0; rest.length >= head + 4; head = 1) {
@@ -31,28 +27,11 @@ async function listeningWire(url: string): Promise<{ url: string; messages: Clie
         started = true;
         rest = rest.subarray(end);
       }
-    });
-    upstream.on('data', (bytes) => client.write(bytes));
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      open.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => other.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const own = new URL(url);
-  own.port = String((server.address() as { port: number }).port);
-  return {
-    url: own.href,
-    messages,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      for (const socket of open) socket.destroy();
-    },
+      return bytes;
+    };
   };
+  const proxy = await startProxy(Number(new URL(url).port), { fromClient });
+  return { url: throughProxy(url, proxy), messages, [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose]() };
 }
 
 /** Does of everything something, values that clash with stored ones and an aggregation included. */

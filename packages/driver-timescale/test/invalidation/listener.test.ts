@@ -1,10 +1,11 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { cacheTags, createCache } from '@aurum/core/cache';
 import { Secret } from '@aurum/core/config';
 import { type InvalidationListener, invalidateOnWrites, openStore } from '@aurum/driver-timescale';
 import { loadTimescaleConfig } from '@aurum/driver-timescale/config';
 import { describe, expect, it } from 'vitest';
 import { startPostgres } from '../../../../test-support/postgres.js';
+import { startProxy, throughProxy, type Wire } from '../../../../test-support/tcp-proxy.js';
 import { collectTelemetry } from '../../../../test-support/telemetry.js';
 import { hasPostgres, useTestDatabase } from '../../../../test-support/test-database.js';
 import { embedded } from '../backends.js';
@@ -194,41 +195,23 @@ describe.skipIf(!hasPostgres)('a listener of a service that is no owner', () => 
 
 /** A pooler as a client sees it: its backends have other numbers, and in transaction mode what is said between transactions is lost. */
 async function pooler(url: string, mode: 'session' | 'transaction'): Promise<{ url: string } & AsyncDisposable> {
-  const target = new URL(url);
-  const open = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
+  const fromServer = (): Wire => {
     let rest = Buffer.alloc(0);
-    client.on('data', (bytes) => upstream.write(bytes));
-    upstream.on('data', (bytes: Buffer) => {
+    return (bytes) => {
+      const passed: Buffer[] = [];
       rest = Buffer.concat([rest, bytes]);
       while (rest.length >= 5 && rest.length >= 1 + rest.readInt32BE(1)) {
         const message = Buffer.from(rest.subarray(0, 1 + rest.readInt32BE(1)));
         rest = rest.subarray(message.length);
         const type = message.toString('latin1', 0, 1);
         if (type === 'K') message.writeInt32BE(message.readInt32BE(5) + 1_000_000, 5);
-        if (type !== 'A' || mode === 'session') client.write(message);
+        if (type !== 'A' || mode === 'session') passed.push(message);
       }
-    });
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      open.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => other.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const own = new URL(url);
-  own.port = String((server.address() as { port: number }).port);
-  return {
-    url: own.href,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      for (const socket of open) socket.destroy();
-    },
+      return Buffer.concat(passed);
+    };
   };
+  const proxy = await startProxy(Number(new URL(url).port), { fromServer });
+  return { url: throughProxy(url, proxy), [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose]() };
 }
 
 describe.skipIf(!hasPostgres)('a listener behind a pooler', () => {
