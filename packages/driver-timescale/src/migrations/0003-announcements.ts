@@ -52,42 +52,8 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION "${s}".announce_series() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    PERFORM "${s}".announce('definition', c.tenant_id, array_agg(c.id ORDER BY c.id)) FROM new_rows c GROUP BY c.tenant_id;
-  ELSIF TG_OP = 'UPDATE' THEN
-    PERFORM "${s}".announce(c.what, c.tenant_id, array_agg(c.id ORDER BY c.id)) FROM (
-      SELECT coalesce(n.tenant_id, o.tenant_id) AS tenant_id, coalesce(n.id, o.id) AS id,
-        CASE WHEN n.id IS NULL OR o.id IS NULL THEN 'tenant'
-          WHEN (n.unit, n.kind, n.clock, n.frequency, n.nan, n.issued, n.description, n.attributes)
-            IS NOT DISTINCT FROM (o.unit, o.kind, o.clock, o.frequency, o.nan, o.issued, o.description, o.attributes) THEN 'values'
-          ELSE 'definition' END AS what
-      FROM new_rows n FULL JOIN old_rows o ON o.id = n.id AND o.tenant_id = n.tenant_id AND o.key = n.key) c
-    GROUP BY c.what, c.tenant_id;
-  ELSE
-    -- What a number stood for cannot be looked up any more.
-    PERFORM "${s}".announce('tenant', c.tenant_id) FROM old_rows c GROUP BY c.tenant_id;
-  END IF;
-  RETURN NULL;
-END $$;
-
-CREATE FUNCTION "${s}".announce_curve() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    PERFORM "${s}".announce('curve', c.tenant_id, array_agg(c.id ORDER BY c.id)) FROM new_rows c GROUP BY c.tenant_id;
-  ELSIF TG_OP = 'UPDATE' THEN
-    PERFORM "${s}".announce(c.what, c.tenant_id, array_agg(c.id ORDER BY c.id)) FROM (
-      SELECT coalesce(n.tenant_id, o.tenant_id) AS tenant_id, coalesce(n.id, o.id) AS id,
-        CASE WHEN n.id IS NULL OR o.id IS NULL THEN 'tenant' ELSE 'curve' END AS what
-      FROM new_rows n FULL JOIN old_rows o ON o.id = n.id AND o.tenant_id = n.tenant_id AND o.key = n.key) c
-    GROUP BY c.what, c.tenant_id;
-  ELSE
-    PERFORM "${s}".announce('tenant', c.tenant_id) FROM old_rows c GROUP BY c.tenant_id;
-  END IF;
-  RETURN NULL;
-END $$;
-
+${announcing(s, 'series', { inserted: 'definition', updated: SERIES_UPDATE })}
+${announcing(s, 'curve', { inserted: 'curve', updated: "'curve'" })}
 CREATE FUNCTION "${s}".announce_all() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM "${s}".announce('all');
@@ -100,6 +66,37 @@ ${switching(s, 'off')}
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA "${s}" TO "${r}";
 `,
 };
+
+/** A write changes the place of a series alone; anything else of it is its definition. */
+const SERIES_UPDATE = `CASE
+          WHEN (n.unit, n.kind, n.clock, n.frequency, n.nan, n.issued, n.description, n.attributes)
+            IS NOT DISTINCT FROM (o.unit, o.kind, o.clock, o.frequency, o.nan, o.issued, o.description, o.attributes) THEN 'values'
+          ELSE 'definition' END`;
+
+/** The function of the triggers of a table: what it announces of rows that were inserted, and, as SQL, of those that were updated. */
+function announcing(
+  s: string,
+  table: 'series' | 'curve',
+  { inserted, updated }: { readonly inserted: string; readonly updated: string },
+): string {
+  return `CREATE FUNCTION "${s}".announce_${table}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM "${s}".announce('${inserted}', c.tenant_id, array_agg(c.id ORDER BY c.id)) FROM new_rows c GROUP BY c.tenant_id;
+  ELSIF TG_OP = 'UPDATE' THEN
+    PERFORM "${s}".announce(c.what, c.tenant_id, array_agg(c.id ORDER BY c.id)) FROM (
+      SELECT coalesce(n.tenant_id, o.tenant_id) AS tenant_id, coalesce(n.id, o.id) AS id,
+        CASE WHEN n.id IS NULL OR o.id IS NULL THEN 'tenant' ELSE ${updated} END AS what
+      FROM new_rows n FULL JOIN old_rows o ON o.id = n.id AND o.tenant_id = n.tenant_id AND o.key = n.key) c
+    GROUP BY c.what, c.tenant_id;
+  ELSE
+    -- What a number stood for cannot be looked up any more.
+    PERFORM "${s}".announce('tenant', c.tenant_id) FROM old_rows c GROUP BY c.tenant_id;
+  END IF;
+  RETURN NULL;
+END $$;
+`;
+}
 
 /** Statements that switch the announcements of a store; each waits for the writes under way. */
 export function switching(schema: string, state: 'on' | 'off'): string {
