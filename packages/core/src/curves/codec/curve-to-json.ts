@@ -11,21 +11,7 @@ import { lineageToJson } from './lineage-json.js';
 export const CURVE_JSON_VERSION = 1;
 
 /** A quote as JSON. Numbers that a quote does not have are left out. */
-export interface QuoteJson {
-  /** The highest price at which someone buys. */
-  readonly bid?: number;
-  /** The lowest price at which someone sells. */
-  readonly ask?: number;
-  /** The mid price. */
-  readonly mid?: number;
-  /** The price of the last trade. */
-  readonly last?: number;
-  /** The settlement price. */
-  readonly settlement?: number;
-  /** What was traded. */
-  readonly volume?: number;
-  /** Open interest. */
-  readonly openInterest?: number;
+export interface QuoteJson extends Pick<Quote, QuoteField> {
   /** The id of the load profile. */
   readonly profile: string;
   /** The name of the period. */
